@@ -132,17 +132,10 @@ build() {
 }
 
 build_native() {
-    local log="$logs/native.log" options=(-DCMAKE_BUILD_TYPE=Release) prefix
-    # CMake remembers the libtorch that it found; another one needs a fresh start.
+    local log="$logs/native.log" options=(-DCMAKE_BUILD_TYPE=Release)
+    # native/torch reads LIBTORCH and LIBTORCH_USE_PYTORCH itself, but CMake remembers what it found: another libtorch needs a fresh start.
     if [[ ! -f $stamps/native || $(<"$stamps/native") != "$(configuration)" ]]; then
         options+=(--fresh)
-    fi
-    if [[ -n ${LIBTORCH:-} ]]; then
-        options+=("-DCMAKE_PREFIX_PATH=$LIBTORCH")
-    elif [[ ${LIBTORCH_USE_PYTORCH:-} == 1 ]]; then
-        prefix=$(python3 -c 'import torch; print(torch.utils.cmake_prefix_path)' 2>/dev/null) ||
-            die 2 'LIBTORCH_USE_PYTORCH=1 is set, but the python3 on PATH cannot import torch'
-        options+=("-DCMAKE_PREFIX_PATH=$prefix")
     fi
     say "building the native library (log: $log)"
     { cmake -S "$root/native" -B "$root/native/build" -G Ninja "${options[@]}" && cmake --build "$root/native/build"; } \
