@@ -18,7 +18,8 @@ public sealed class TensorBoardWriter : IDisposable
     /// <summary>Opens a new events file.</summary>
     /// <param name="folder">The run's folder; it must exist.</param>
     /// <param name="resumedStep">
-    /// For a resumed run the step that it resumes from: TensorBoard then drops what older files say of later steps.
+    /// For a resumed run the step that it resumes from: TensorBoard then drops what older files say of later steps. A run that starts anew
+    /// drops them all.
     /// </param>
     /// <param name="clock">The source of wall times; the system's by default.</param>
     /// <exception cref="IOException">The file can't be created.</exception>
@@ -29,11 +30,9 @@ public sealed class TensorBoardWriter : IDisposable
         var path = Path.Combine(folder, $"{Prefix}{NextSeconds(folder):D10}.{Environment.MachineName}.{Environment.ProcessId}");
         _file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read | FileShare.Delete, bufferSize: 0);
         Write(new Event { FileVersion = "brain.Event:2" });
-        if (resumedStep is { } step)
-        {
-            // START drops the events at its own step too, so it stands at the first step that will be written again.
-            Write(new Event { Step = step + 1, SessionLog = new SessionLog { Status = SessionLog.Types.SessionStatus.Start } });
-        }
+        // TensorBoard takes a folder's first START as the beginning and each later one as a restart, which drops the events read before at its
+        // step and beyond. So every file has one, at the first step that it may write.
+        Write(new Event { Step = resumedStep + 1 ?? 0, SessionLog = new SessionLog { Status = SessionLog.Types.SessionStatus.Start } });
     }
 
     /// <summary>The events file's full path.</summary>
