@@ -5,7 +5,9 @@ namespace Selfsame.Logging;
 /// <summary>Flushes a folder's entries to the disk, so that a rename survives a power cut. .NET opens no folders, hence libc.</summary>
 internal static partial class FolderSync
 {
-    /// <summary>Flushes the folder where the system can (not on Windows, whose file system journals renames); failure is harmless.</summary>
+    /// <summary>
+    /// Flushes the folder where the system can (not on Windows, whose file system journals renames); failure is harmless.
+    /// </summary>
     internal static void Flush(string folder)
     {
         if (OperatingSystem.IsWindows())

@@ -1,6 +1,8 @@
 namespace Selfsame.Logging;
 
-/// <summary>An append-only text file whose lines reach the operating system whole: a killed process leaves at most one torn last line.</summary>
+/// <summary>
+/// An append-only text file whose lines reach the operating system whole: a killed process leaves at most one torn last line.
+/// </summary>
 internal sealed class LineFile : IDisposable
 {
     private readonly FileStream _stream;

@@ -48,7 +48,8 @@ public sealed partial class MetricsLog : IDisposable
         {
             if (name == StepName || !LowerCamelCase().IsMatch(name))
             {
-                throw new ArgumentException($"'{name}' is no name for a metric: use lower camel case, such as knnTop1, and not '{StepName}'");
+                throw new ArgumentException(
+                    $"'{name}' is no name for a metric: use lower camel case, such as knnTop1, and not '{StepName}'");
             }
 
             _json.WritePropertyName(name);
@@ -133,7 +134,8 @@ public sealed partial class MetricsLog : IDisposable
             }
             else if (next is not null)
             {
-                throw new InvalidDataException($"{path}:{number}: not a line of metrics (a JSON object with a step); the file was edited or damaged");
+                throw new InvalidDataException(
+                    $"{path}:{number}: not a line of metrics (a JSON object with a step); the file was edited or damaged");
             }
 
             text = next;

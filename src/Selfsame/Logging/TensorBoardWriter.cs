@@ -8,7 +8,9 @@ namespace Selfsame.Logging;
 /// Writes scalars as a TensorBoard events file (<c>events.out.tfevents.*</c>). Every event reaches the operating system before the call
 /// returns, so the charts follow the run and a kill loses nothing.
 /// </summary>
-/// <remarks>Each writer opens a file of its own, whose name sorts after those already in the folder: TensorBoard reads them in that order.</remarks>
+/// <remarks>
+/// Each writer opens a file of its own, whose name sorts after those already in the folder: TensorBoard reads them in that order.
+/// </remarks>
 public sealed class TensorBoardWriter : IDisposable
 {
     private const string Prefix = "events.out.tfevents.";
@@ -30,8 +32,8 @@ public sealed class TensorBoardWriter : IDisposable
         var path = Path.Combine(folder, $"{Prefix}{NextSeconds(folder):D10}.{Environment.MachineName}.{Environment.ProcessId}");
         _file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read | FileShare.Delete, bufferSize: 0);
         Write(new Event { FileVersion = "brain.Event:2" });
-        // TensorBoard takes a folder's first START as the beginning and each later one as a restart, which drops the events read before at its
-        // step and beyond. So every file has one, at the first step that it may write.
+        // TensorBoard takes a folder's first START as the beginning and each later one as a restart, which drops the events
+        // read before at its step and beyond. So every file has one, at the first step that it may write.
         Write(new Event { Step = resumedStep + 1 ?? 0, SessionLog = new SessionLog { Status = SessionLog.Types.SessionStatus.Start } });
     }
 

@@ -34,7 +34,9 @@ public sealed class ThroughputMeter
     /// <summary>The share of the window's time spent waiting for data, from 0 to 1; 0 before the first step.</summary>
     public double DataWaitShare => _total > TimeSpan.Zero ? _wait / _total : 0;
 
-    /// <summary>Starts the next step's time now, so that what came before (a probe, a checkpoint) counts as neither training nor waiting.</summary>
+    /// <summary>
+    /// Starts the next step's time now, so that what came before (a probe, a checkpoint) counts as neither training nor waiting.
+    /// </summary>
     public void Resume()
     {
         _start = _clock.GetTimestamp();

@@ -6,7 +6,9 @@ using System.Xml.Linq;
 
 namespace Selfsame.Recipes;
 
-/// <summary>Takes the options' documentation from the XML file that the compiler puts beside the assembly, so that it is written once.</summary>
+/// <summary>
+/// Takes the options' documentation from the XML file that the compiler puts beside the assembly, so that it is written once.
+/// </summary>
 internal static partial class RecipeDocs
 {
     private static readonly ConcurrentDictionary<Assembly, Dictionary<string, XElement>> Files = new();

@@ -1,6 +1,8 @@
 namespace Selfsame.Recipes;
 
-/// <summary>A part of a recipe as stated: a scalar, a sequence or a mapping. It is plain data; nothing is constructed or executed from it.</summary>
+/// <summary>
+/// A part of a recipe as stated: a scalar, a sequence or a mapping. It is plain data; nothing is constructed or executed from it.
+/// </summary>
 public abstract class RecipeNode
 {
     private protected RecipeNode(RecipeOrigin origin) => Origin = origin;

@@ -20,7 +20,8 @@ public sealed record RecipeOverride(IReadOnlyList<string> Path, RecipeNode Value
         var keys = (equals < 0 ? text : text[..equals]).Trim().Split('.');
         if (equals < 0 || keys.Any(string.IsNullOrWhiteSpace))
         {
-            throw new RecipeException(origin, $"{RecipeException.Quote(text)} is not a change; write it as key=value, such as optimizer.lr=0.1");
+            throw new RecipeException(origin,
+                $"{RecipeException.Quote(text)} is not a change; write it as key=value, such as optimizer.lr=0.1");
         }
 
         return new RecipeOverride(keys, ParseValue(text[(equals + 1)..], origin));

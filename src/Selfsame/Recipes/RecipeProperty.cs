@@ -6,7 +6,9 @@ using System.Text.Json;
 
 namespace Selfsame.Recipes;
 
-/// <summary>A property that recipes can state: public, readable and settable (<c>init</c>), without <see cref="RecipeIgnoreAttribute"/>.</summary>
+/// <summary>
+/// A property that recipes can state: public, readable and settable (<c>init</c>), without <see cref="RecipeIgnoreAttribute"/>.
+/// </summary>
 internal sealed class RecipeProperty
 {
     private static readonly ConcurrentDictionary<Type, ImmutableArray<RecipeProperty>> Known = new();

@@ -12,7 +12,8 @@ internal static class RecipeScalars
     private static readonly ConcurrentDictionary<Type, ImmutableArray<(string Name, object Value)>> EnumNames = new();
 
     internal static bool Handles(Type type) =>
-        type.IsEnum || type == typeof(double) || type == typeof(int) || type == typeof(long) || type == typeof(bool) || type == typeof(string);
+        type.IsEnum || type == typeof(string) || type == typeof(bool)
+        || type == typeof(int) || type == typeof(long) || type == typeof(double);
 
     /// <summary>What the type takes, for "must be ..." and for listings.</summary>
     internal static string Name(Type type) =>
@@ -79,6 +80,8 @@ internal static class RecipeScalars
             : null;
 
     private static ImmutableArray<(string Name, object Value)> Names(Type type) => EnumNames.GetOrAdd(type, static t =>
-        [.. t.GetFields(BindingFlags.Public | BindingFlags.Static)
-            .Select(f => (f.GetCustomAttribute<RecipeKeyAttribute>()?.Name ?? JsonNamingPolicy.KebabCaseLower.ConvertName(f.Name), f.GetValue(null)!))]);
+        [.. t.GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => (NameOf(f), f.GetValue(null)!))]);
+
+    private static string NameOf(FieldInfo member) =>
+        member.GetCustomAttribute<RecipeKeyAttribute>()?.Name ?? JsonNamingPolicy.KebabCaseLower.ConvertName(member.Name);
 }

@@ -8,8 +8,8 @@ namespace Selfsame.Recipes;
 public static partial class RecipeWriter
 {
     /// <summary>
-    /// The whole tree as YAML, in declaration order. <see cref="RecipeBinder.Apply{T}"/> of the text gives back the same values bit for bit,
-    /// whatever scalar values the options have before; null is written as <c>auto</c>.
+    /// The whole tree as YAML, in declaration order. <see cref="RecipeBinder.Apply{T}"/> of the text gives back the same values
+    /// bit for bit, whatever scalar values the options have before; null is written as <c>auto</c>.
     /// </summary>
     /// <param name="options">The options.</param>
     /// <param name="header">Comment lines for the top, without their <c>#</c>.</param>
@@ -41,7 +41,8 @@ public static partial class RecipeWriter
         where T : notnull =>
         [.. RecipeTree.Properties(options)
             .Where(p => p.Value is null || IsPlain(p.Property.Slot))
-            .Select(p => new RecipeSetting(p.Path, Text(p.Property.Slot, p.Value), p.Property.Slot.Expectation, RecipeDocs.Of(p.Property.Info)))];
+            .Select(p => new RecipeSetting(
+                p.Path, Text(p.Property.Slot, p.Value), p.Property.Slot.Expectation, RecipeDocs.Of(p.Property.Info)))];
 
     private static bool IsPlain(RecipeSlot slot) => slot.IsScalar || (slot.Item is { } item && IsPlain(item));
 
