@@ -1,0 +1,17 @@
+using System.Runtime.CompilerServices;
+
+// libtorch uses every core by itself, and live tensors are counted for the whole process.
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
+
+namespace Selfsame.Torch.Tests;
+
+internal static class TorchFixture
+{
+    // Two threads whatever the machine, so that sums come out in one order everywhere.
+    [ModuleInitializer]
+    internal static void Start()
+    {
+        Runtime.Start();
+        Runtime.Threads = 2;
+    }
+}
