@@ -1,0 +1,18 @@
+using System.Runtime.CompilerServices;
+using Selfsame.Torch;
+
+// libtorch uses every core by itself, and live tensors are counted for the whole process.
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
+
+namespace Selfsame.Tests;
+
+internal static class TorchFixture
+{
+    // Two threads whatever the machine, so that sums come out in one order everywhere.
+    [ModuleInitializer]
+    internal static void Start()
+    {
+        Runtime.Start();
+        Runtime.Threads = 2;
+    }
+}
