@@ -171,6 +171,7 @@ public sealed class StateDictFile : IDisposable
     {
         string text => text,
         IEnumerable => "(tuple)",
+        DBNull => "None",
         _ => key.ToString() ?? string.Empty,
     };
 

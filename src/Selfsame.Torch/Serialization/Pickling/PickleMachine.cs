@@ -146,7 +146,7 @@ internal sealed class PickleMachine(PickleInput input, Func<object?, object?> pe
         }
 
         var value = new BigInteger(input.ReadBytes(byteCount));
-        return value >= long.MinValue && value <= long.MaxValue ? (long)value : value;
+        return value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value;
     }
 
     private void Append(ReadOnlySpan<object?> items)
