@@ -203,7 +203,7 @@ public sealed unsafe partial class Tensor : IDisposable
     {
         if (shape.IsEmpty)
         {
-            shape = [data.Length];
+            shape = new long[] { data.Length };
         }
 
         long count = 1;

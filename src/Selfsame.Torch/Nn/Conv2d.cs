@@ -1,0 +1,52 @@
+namespace Selfsame.Torch.Nn;
+
+/// <summary>A convolution of images (torch.nn.Conv2d): [N, in, H, W] to [N, out, H', W'].</summary>
+public sealed class Conv2d : Module
+{
+    private readonly long[] _stride;
+    private readonly long[] _padding;
+    private readonly long[] _dilation;
+
+    /// <summary>Creates the layer with PyTorch's initial values.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A size below one.</exception>
+    /// <exception cref="ArgumentException">The channels can't be split into <paramref name="groups"/>.</exception>
+    public Conv2d(long inChannels, long outChannels, int kernelSize, int stride = 1, int padding = 0, int dilation = 1, int groups = 1, bool bias = true)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(inChannels, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(outChannels, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(kernelSize, 1);
+        if (inChannels % groups != 0 || outChannels % groups != 0)
+        {
+            throw new ArgumentException($"{inChannels} and {outChannels} channels can't be split into {groups} groups", nameof(groups));
+        }
+
+        _stride = [stride, stride];
+        _padding = [padding, padding];
+        _dilation = [dilation, dilation];
+        Groups = groups;
+        Weight = RegisterParameter("weight", Init.KaimingUniform(Tensor.Empty([outChannels, inChannels / groups, kernelSize, kernelSize]), Math.Sqrt(5)));
+        if (bias)
+        {
+            Bias = RegisterParameter("bias", Init.UniformByFanIn(Tensor.Empty([outChannels]), Init.FanIn(Weight)));
+        }
+    }
+
+    /// <summary>The kernels, [out, in / groups, k, k].</summary>
+    public Tensor Weight { get; private set; }
+
+    /// <summary>b, [out].</summary>
+    public Tensor? Bias { get; private set; }
+
+    /// <summary>Into how many independent parts the channels are split.</summary>
+    public int Groups { get; }
+
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor input) => Ops.Conv2d(input, Weight, Bias, _stride, _padding, _dilation, Groups);
+
+    /// <inheritdoc/>
+    protected override void Rebind()
+    {
+        Weight = Get("weight");
+        Bias = Bias is null ? null : Get("bias");
+    }
+}

@@ -1,0 +1,23 @@
+using Selfsame.Torch;
+using Selfsame.Torch.Nn;
+
+namespace Selfsame.Vision.Backbones;
+
+/// <summary>What every method trains and every evaluation uses: images in, features out.</summary>
+public abstract class Backbone : Module
+{
+    /// <summary>The name it is created by, e.g. <c>resnet18</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Width of the pooled features.</summary>
+    public abstract int FeatureWidth { get; }
+
+    /// <summary>The choices it was built with, <see cref="BackboneStem.Auto"/> resolved.</summary>
+    public abstract BackboneOptions Options { get; }
+
+    /// <summary>The last feature map: [N, 3, H, W] normalised images to [N, FeatureWidth, H', W'].</summary>
+    public abstract Tensor ForwardFeatures(Tensor images);
+
+    /// <summary>Pooled features: [N, 3, H, W] normalised images to [N, FeatureWidth].</summary>
+    public override Tensor Forward(Tensor input) => ForwardFeatures(input).Mean([2, 3]);
+}

@@ -1,0 +1,95 @@
+using Selfsame.Torch;
+using Selfsame.Torch.Nn;
+
+namespace Selfsame.Vision.Backbones;
+
+/// <summary>
+/// Residual networks (He et al. 2016) with torchvision's names, order and initial values, without the classifier.
+/// The bottleneck's stride sits in its 3x3 convolution, as in torchvision.
+/// </summary>
+public sealed class ResNet : Backbone
+{
+    private readonly Conv2d _conv1;
+    private readonly BatchNorm _bn1;
+    private readonly MaxPool2d? _maxPool;
+    private readonly Sequential[] _stages;
+
+    /// <summary>Builds a network with random weights from the default generator.</summary>
+    /// <param name="options">Its choices; <see cref="BackboneOptions.Stem"/> must be resolved.</param>
+    /// <param name="blocks">Residual blocks of the four stages.</param>
+    /// <param name="bottleneck">1x1-3x3-1x1 blocks with four times as many output channels, or 3x3-3x3 blocks.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A width outside of 0.25 to 8.</exception>
+    public ResNet(BackboneOptions options, IReadOnlyList<int> blocks, bool bottleneck)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(blocks);
+        if (options.Width is not (>= 0.25 and <= 8))
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), $"backbone.width must be between 0.25 and 8, not {options.Width}");
+        }
+
+        Options = options;
+        var channels = (int)Math.Round(64 * options.Width);
+        var small = options.Stem == BackboneStem.Small;
+        _conv1 = Register("conv1", small ? new Conv2d(3, channels, 3, 1, 1, bias: false) : new Conv2d(3, channels, 7, 2, 3, bias: false));
+        _bn1 = Register("bn1", new BatchNorm(channels));
+        _maxPool = small ? null : new MaxPool2d(3, 2, 1);
+
+        var expansion = bottleneck ? 4 : 1;
+        _stages = new Sequential[blocks.Count];
+        var inputs = channels;
+        for (var stage = 0; stage < blocks.Count; stage++)
+        {
+            var width = channels << stage;
+            var modules = new Module[blocks[stage]];
+            for (var i = 0; i < modules.Length; i++)
+            {
+                var stride = i == 0 && stage > 0 ? 2 : 1;
+                modules[i] = bottleneck ? new Bottleneck(inputs, width, stride) : new BasicBlock(inputs, width, stride);
+                inputs = width * expansion;
+            }
+
+            _stages[stage] = Register($"layer{stage + 1}", new Sequential(modules));
+        }
+
+        FeatureWidth = inputs;
+        Initialise(options.ZeroInitResidual);
+    }
+
+    /// <inheritdoc/>
+    public override string Name => Options.Name;
+
+    /// <inheritdoc/>
+    public override int FeatureWidth { get; }
+
+    /// <inheritdoc/>
+    public override BackboneOptions Options { get; }
+
+    /// <inheritdoc/>
+    public override Tensor ForwardFeatures(Tensor images)
+    {
+        var x = _bn1.Forward(_conv1.Forward(images)).Relu_();
+        x = _maxPool?.Forward(x) ?? x;
+        foreach (var stage in _stages)
+        {
+            x = stage.Forward(x);
+        }
+
+        return x;
+    }
+
+    private void Initialise(bool zeroInitResidual)
+    {
+        foreach (var (_, module) in NamedModules())
+        {
+            if (module is Conv2d convolution)
+            {
+                Init.KaimingNormalFanOut(convolution.Weight);
+            }
+            else if (zeroInitResidual && module is IResidualBlock block)
+            {
+                Init.Constant(block.LastNorm.Weight!, 0);
+            }
+        }
+    }
+}
