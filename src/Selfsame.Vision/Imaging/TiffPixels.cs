@@ -59,8 +59,6 @@ internal sealed class TiffPixels
         _ => false,
     };
 
-    public static int Field(Tiff tiff, TiffTag tag, int missing) => tiff.GetField(tag) is [var value, ..] ? value.ToInt() : missing;
-
     public void Read(RgbImage image)
     {
         if (!IsDirect)
@@ -101,6 +99,8 @@ internal sealed class TiffPixels
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
+
+    private static int Field(Tiff tiff, TiffTag tag, int missing) => tiff.GetField(tag) is [var value, ..] ? value.ToInt() : missing;
 
     private void ReadBlock(bool tiled, int x, int y, int plane, byte[] buffer, int offset, int size)
     {
