@@ -1,0 +1,69 @@
+namespace Selfsame.Vision.Loading;
+
+/// <summary>
+/// The progress of one epoch: which batches are under way, in order. Guarded by the loader's lock. It hands out work strictly in the order of
+/// the epoch and never opens more batches than may be prefetched, so the memory is bounded and workers wait when the consumer is slow.
+/// </summary>
+internal sealed class EpochRun(int epoch, int[] order, int batches, int firstBatch, int batchSize, int prefetch)
+{
+    private readonly Queue<PendingBatch> _open = new();
+    private PendingBatch? _filling;
+    private int _next = firstBatch;
+
+    /// <summary>The epoch.</summary>
+    public int Epoch => epoch;
+
+    /// <summary>Rows that workers hold at this moment.</summary>
+    public int InFlight { get; set; }
+
+    /// <summary>Whether no more work is handed out: the consumer left or a worker failed.</summary>
+    public bool IsStopped { get; set; }
+
+    /// <summary>Whether every batch was handed to the consumer.</summary>
+    public bool IsFinished => _next >= batches && _open.Count == 0;
+
+    /// <summary>Hands out the next row to fill.</summary>
+    /// <param name="rent">Gets memory for a batch.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="row">The row in it.</param>
+    /// <param name="image">The image that belongs there.</param>
+    /// <returns>False when there is nothing to do now.</returns>
+    public bool TryTake(Func<BatchBuffer> rent, out PendingBatch batch, out int row, out int image)
+    {
+        (batch, row, image) = (null!, 0, 0);
+        if (IsStopped)
+        {
+            return false;
+        }
+
+        if (_filling is null || _filling.IsTaken)
+        {
+            if (_next >= batches || _open.Count >= prefetch)
+            {
+                return false;
+            }
+
+            var first = _next * batchSize;
+            _filling = new PendingBatch(_next++, first, Math.Min(batchSize, order.Length - first), rent());
+            _open.Enqueue(_filling);
+        }
+
+        batch = _filling;
+        (row, var position) = batch.Take();
+        image = order[position];
+        InFlight++;
+        return true;
+    }
+
+    /// <summary>Takes the batch that is next in order, once it is filled; null when it is not.</summary>
+    public PendingBatch? TryFinish() => _open.TryPeek(out var head) && head.IsFilled ? _open.Dequeue() : null;
+
+    /// <summary>Takes all batches that were not handed to the consumer.</summary>
+    public IEnumerable<PendingBatch> Abandon()
+    {
+        while (_open.TryDequeue(out var batch))
+        {
+            yield return batch;
+        }
+    }
+}

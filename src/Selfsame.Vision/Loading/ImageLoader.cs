@@ -1,0 +1,320 @@
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+using Selfsame.Vision.Augmentation;
+using Selfsame.Vision.Sources;
+
+namespace Selfsame.Vision.Loading;
+
+/// <summary>
+/// Turns a source's images into batches of views, with worker threads that decode and augment ahead of the consumer. The batches depend on the source, the
+/// options and the epoch, never on the number of threads or on timing: the order is a permutation drawn from (seed, epoch), and every view's
+/// parameters are drawn from (seed, epoch, image, view). There is no state to save: an epoch can be entered at any batch.
+/// </summary>
+public sealed class ImageLoader : IDisposable
+{
+    private readonly object _gate = new();
+    private readonly IImageSource _source;
+    private readonly Augmenter[] _augmenters;
+    private readonly int[] _sizes;
+    private readonly SkippedImages _skipped = new();
+    private readonly ImageReader _reader;
+    private readonly Stack<BatchBuffer> _freeBuffers = new();
+    private readonly List<Thread> _workers = [];
+    private EpochRun? _run;
+    private ExceptionDispatchInfo? _failure;
+    private bool _disposed;
+    private long _waitTicks;
+
+    /// <summary>Prepares to load. Threads start with the first epoch; the source stays the caller's to dispose, after the loader.</summary>
+    /// <exception cref="ArgumentException">An option is out of range, or the source has no image, or too few for one batch.</exception>
+    public ImageLoader(IImageSource source, ImageLoaderOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        if (source.Count == 0)
+        {
+            throw new ArgumentException($"{source.Location} has no images.");
+        }
+
+        if (options.DropLast && source.Count < options.BatchSize)
+        {
+            throw new ArgumentException(
+                $"{source.Location} has {source.Count} images, not enough for one batch of {options.BatchSize}; lower the batch size.");
+        }
+
+        _source = source;
+        Options = options;
+        _augmenters = [.. options.Views.Select(view => new Augmenter(view))];
+        _sizes = [.. options.Views.Select(view => view.Size)];
+        _reader = new ImageReader(source, _augmenters, options, _skipped, image => ImageSkipped?.Invoke(image));
+    }
+
+    /// <summary>Raised once for every image found unreadable, on a worker thread.</summary>
+    public event Action<SkippedImage>? ImageSkipped;
+
+    /// <summary>How the loader was set up.</summary>
+    public ImageLoaderOptions Options { get; }
+
+    /// <summary>Batches in an epoch.</summary>
+    public int BatchesPerEpoch => Options.DropLast
+        ? _source.Count / Options.BatchSize
+        : (int)(((long)_source.Count + Options.BatchSize - 1) / Options.BatchSize);
+
+    /// <summary>The images found unreadable so far, in the source's order, each once.</summary>
+    public IReadOnlyList<SkippedImage> Skipped => _skipped.ToList();
+
+    /// <summary>How long consumers have waited for batches since the loader was made.</summary>
+    public TimeSpan WaitTime => Stopwatch.GetElapsedTime(0, Interlocked.Read(ref _waitTicks));
+
+    /// <summary>Reads an epoch, or the rest of one. One epoch at a time can be read; leaving it early is fine.</summary>
+    /// <param name="epoch">The epoch, from 0.</param>
+    /// <param name="startBatch">The batch to begin with, as if those before it had been read.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <returns>The batches, to be disposed by the consumer. A batch none of whose images is readable does not appear.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The epoch is negative or has no such batch.</exception>
+    /// <exception cref="InvalidOperationException">Another epoch is being read (thrown when reading begins).</exception>
+    /// <exception cref="InvalidDataException">No image of the source can be read (thrown while reading).</exception>
+    /// <exception cref="OperationCanceledException">The reading was cancelled (thrown while reading).</exception>
+    public IEnumerable<ViewBatch> ReadEpoch(int epoch, int startBatch = 0, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(epoch);
+        ArgumentOutOfRangeException.ThrowIfNegative(startBatch);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(startBatch, BatchesPerEpoch);
+        return Enumerate(epoch, startBatch, cancellation);
+    }
+
+    /// <summary>Stops the threads; each finishes at most the image it is at. Batches in the consumer's hands stay valid.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _disposed = true;
+            Monitor.PulseAll(_gate);
+        }
+
+        foreach (var worker in _workers)
+        {
+            worker.Join();
+        }
+
+        _workers.Clear();
+        _freeBuffers.Clear();
+    }
+
+    private IEnumerable<ViewBatch> Enumerate(int epoch, int startBatch, CancellationToken cancellation)
+    {
+        var run = Begin(epoch, startBatch);
+        try
+        {
+            // A registered callback is the only way to wake a Monitor.Wait on cancellation.
+            using var wake = cancellation.Register(Wake);
+            while (Next(run, cancellation) is { } batch)
+            {
+                yield return batch;
+            }
+        }
+        finally
+        {
+            End(run);
+        }
+    }
+
+    private EpochRun Begin(int epoch, int startBatch)
+    {
+        var order = EpochOrder.Create(_source.Count, Options.Shuffle, Options.Seed, epoch);
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_run is not null)
+            {
+                throw new InvalidOperationException("Another epoch is being read; finish or dispose its enumerator first.");
+            }
+
+            _failure = null;
+            _run = new EpochRun(epoch, order, BatchesPerEpoch, startBatch, Options.BatchSize, Options.PrefetchBatches);
+            StartWorkers();
+            Monitor.PulseAll(_gate);
+            return _run;
+        }
+    }
+
+    private void StartWorkers()
+    {
+        while (_workers.Count < Options.Workers)
+        {
+            var worker = new Thread(Work) { IsBackground = true, Name = $"image loader {_workers.Count}" };
+            _workers.Add(worker);
+            worker.Start();
+        }
+    }
+
+    /// <summary>The next batch in order, or null at the end.</summary>
+    private ViewBatch? Next(EpochRun run, CancellationToken cancellation)
+    {
+        while (NextFilled(run, cancellation) is { } batch)
+        {
+            var count = batch.Buffer.Compact(batch.Count);
+            if (count > 0)
+            {
+                return new ViewBatch(batch.Number, count, batch.Buffer, _sizes, Return);
+            }
+
+            Return(batch.Buffer);
+        }
+
+        return null;
+    }
+
+    private PendingBatch? NextFilled(EpochRun run, CancellationToken cancellation)
+    {
+        var started = Stopwatch.GetTimestamp();
+        try
+        {
+            lock (_gate)
+            {
+                while (true)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    ObjectDisposedException.ThrowIf(_disposed, this);
+                    _failure?.Throw();
+                    if (run.TryFinish() is { } batch)
+                    {
+                        Monitor.PulseAll(_gate);
+                        return batch;
+                    }
+
+                    if (run.IsFinished)
+                    {
+                        return null;
+                    }
+
+                    Monitor.Wait(_gate);
+                }
+            }
+        }
+        finally
+        {
+            Interlocked.Add(ref _waitTicks, Stopwatch.GetTimestamp() - started);
+        }
+    }
+
+    /// <summary>Takes back the memory of what was prefetched, after the workers let go of it.</summary>
+    private void End(EpochRun run)
+    {
+        lock (_gate)
+        {
+            run.IsStopped = true;
+            while (run.InFlight > 0)
+            {
+                Monitor.Wait(_gate);
+            }
+
+            foreach (var batch in run.Abandon())
+            {
+                _freeBuffers.Push(batch.Buffer);
+            }
+
+            _run = null;
+        }
+    }
+
+    private void Work()
+    {
+        try
+        {
+            Options.ThreadStart?.Invoke();
+        }
+#pragma warning disable CA1031 // Whatever goes wrong on this thread is the consumer's to see.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Fail(e);
+        }
+
+        while (Take(out var run, out var batch, out var row, out var image))
+        {
+            Fill(run, batch, row, image);
+        }
+    }
+
+    private bool Take(out EpochRun run, out PendingBatch batch, out int row, out int image)
+    {
+        lock (_gate)
+        {
+            while (!_disposed)
+            {
+                if (_run is not null && _run.TryTake(Rent, out batch, out row, out image))
+                {
+                    run = _run;
+                    return true;
+                }
+
+                Monitor.Wait(_gate);
+            }
+        }
+
+        (run, batch, row, image) = (null!, null!, 0, 0);
+        return false;
+    }
+
+    private void Fill(EpochRun run, PendingBatch batch, int row, int image)
+    {
+        try
+        {
+            _reader.Read(image, run.Epoch, batch.Buffer, row);
+        }
+#pragma warning disable CA1031 // Whatever goes wrong on this thread is the consumer's to see.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Fail(e);
+        }
+
+        lock (_gate)
+        {
+            batch.Fill();
+            run.InFlight--;
+            if (batch.IsFilled || (run.IsStopped && run.InFlight == 0))
+            {
+                Monitor.PulseAll(_gate);
+            }
+        }
+    }
+
+    private void Fail(Exception exception)
+    {
+        lock (_gate)
+        {
+            _failure ??= ExceptionDispatchInfo.Capture(exception);
+            if (_run is not null)
+            {
+                _run.IsStopped = true;
+            }
+
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    private void Wake()
+    {
+        lock (_gate)
+        {
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    private BatchBuffer Rent() =>
+        _freeBuffers.TryPop(out var buffer) ? buffer : new BatchBuffer(Math.Min(Options.BatchSize, _source.Count), _augmenters);
+
+    private void Return(BatchBuffer buffer)
+    {
+        lock (_gate)
+        {
+            if (!_disposed)
+            {
+                _freeBuffers.Push(buffer);
+            }
+        }
+    }
+}
