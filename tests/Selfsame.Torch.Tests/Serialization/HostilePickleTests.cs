@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Selfsame.Torch.Serialization;
@@ -36,14 +35,14 @@ public sealed class HostilePickleTests(PythonCheckpoints python) : IDisposable
         { "reaches element 6 of a storage of 6", new PickleBuilder().Tensor(6, 0, [7], [1]).ToFile() },
         { "reaches element 6 of a storage of 6", new PickleBuilder().Tensor(6, 1, [2, 3], [3, 1]).ToFile() },
         { "reaches element 6 of a storage of 4", new PickleBuilder().Tensor(4, 0, [2, 3], [2, 2]).ToFile() },
-        { "should have 7 elements", new PickleBuilder().Tensor(7, 0, [6], [1]).ToFile() },
+        { "of 7 Float32 elements has only 24 bytes", new PickleBuilder().Tensor(7, 0, [6], [1]).ToFile() },
         { "impossible length", new PickleBuilder().Tensor(-1, 0, [6], [1]).ToFile() },
         { "do not agree", new PickleBuilder().Tensor(6, -1, [6], [1]).ToFile() },
         { "do not agree", new PickleBuilder().Tensor(6, 0, [6], []).ToFile() },
         { "no integer", new PickleBuilder().Tensor(6, 0, [2], [-1]).ToFile() },
         { "no integer", new PickleBuilder().Tensor(6, 0, [-2], [1]).ToFile() },
         { "overflows", new PickleBuilder().Tensor(6, 0, [int.MaxValue, int.MaxValue, int.MaxValue], [0, 0, 0]).ToFile() },
-        { "is compressed", PickleBuilder.File([0x80, 2, .. Encoding.ASCII.GetBytes("(X\a\0\0\0storagectorch\nFloatStorage\nX\u0001\0\0\00X\u0003\0\0\0cpuK\u0006tQ.")], CompressionLevel.Optimal) },
+        { "is compressed", new PickleBuilder().Tensor(6, 0, [6], [1]).ToFile(CompressionLevel.Optimal) },
     };
 
     [Theory]
@@ -52,17 +51,15 @@ public sealed class HostilePickleTests(PythonCheckpoints python) : IDisposable
     {
         var path = _folder.Write("file.pth", file);
 
-        var error = Assert.Throws<CheckpointException>(() => TorchFile.Load(path));
-
-        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain('\n', error.Message);
+        Refused.Because(reason, () => TorchFile.Load(path));
     }
 
     [Fact]
     public void NothingInAPickleIsRun()
     {
         var marker = _folder.File("marker");
-        var path = _folder.Write("file.pth", new PickleBuilder().Global("os", "system").Text($"touch {marker}").Op('\x85').Op('R').ToFile());
+        var call = new PickleBuilder().Global("os", "system").Text($"touch {marker}").Op('\x85').Op('R');
+        var path = _folder.Write("file.pth", call.ToFile());
 
         var result = Assert.IsType<PythonObject>(TorchFile.Load(path));
 
@@ -100,11 +97,11 @@ public sealed class HostilePickleTests(PythonCheckpoints python) : IDisposable
     [InlineData(new byte[] { (byte)'P', (byte)'K', 3, 4, 0, 0 }, "damaged")]
     [InlineData(new byte[] { 0x80, 2, (byte)'N', (byte)'.' }, "torch.save did not write it")]
     public void OtherFilesAreNamed(byte[] content, string reason) =>
-        Assert.Contains(reason, Assert.Throws<CheckpointException>(() => TorchFile.Load(_folder.Write("file", content))).Message, StringComparison.Ordinal);
+        Refused.Because(reason, () => TorchFile.Load(_folder.Write("file", content)));
 
     [Fact]
     public void AMissingFileIsNamed() =>
-        Assert.Contains("no such file", Assert.Throws<CheckpointException>(() => StateDictFile.Load(_folder.File("none.pth"))).Message, StringComparison.Ordinal);
+        Refused.Because("no such file", () => StateDictFile.Load(_folder.File("none.pth")));
 
     [Fact]
     public void AChangedWeightIsNoticed()
@@ -115,7 +112,7 @@ public sealed class HostilePickleTests(PythonCheckpoints python) : IDisposable
         var file = stream.ToArray();
         file[file.AsSpan().IndexOf((byte[])[0xef, 0xcd, 0xab, 0x89])] ^= 1;
 
-        Assert.Contains("checksum", Assert.Throws<CheckpointException>(() => TorchFile.Load(_folder.Write("file.pth", file))).Message, StringComparison.Ordinal);
+        Refused.Because("checksum", () => TorchFile.Load(_folder.Write("file.pth", file)));
     }
 
     [Fact]
@@ -123,7 +120,7 @@ public sealed class HostilePickleTests(PythonCheckpoints python) : IDisposable
     {
         using var scope = new Scope();
         using var stream = new MemoryStream();
-        TorchFile.Save(stream, [new("a", TensorFacts.Random(ScalarType.Float32, [3, 2], 1)), new("b", TensorFacts.Random(ScalarType.Bool, [7], 1))]);
+        TorchFile.Save(stream, TensorFacts.Some());
         Fuzz(Damage.Of(stream.ToArray()), 300);
     }
 
@@ -152,5 +149,6 @@ public sealed class HostilePickleTests(PythonCheckpoints python) : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private void Fuzz(Gen<byte[]> files, int count) =>
-        Prop.ForAll(files.ToArbitrary(), file => Damage.AssertHarmless(_folder.Write("file.pth", file))).Check(Config.QuickThrowOnFailure.WithMaxTest(count));
+        Prop.ForAll(files.ToArbitrary(), file => Damage.AssertHarmless(_folder.Write("file.pth", file)))
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(count));
 }

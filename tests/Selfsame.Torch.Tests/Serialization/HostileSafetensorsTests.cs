@@ -15,9 +15,12 @@ public sealed class HostileSafetensorsTests : IDisposable
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""", 4, "cannot take 4 bytes")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 4, "cut off")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 9, "end at byte 8 of 9")]
-    [InlineData("""{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"U8","shape":[2],"data_offsets":[1,3]}}""", 3, "starts at byte 1")]
-    [InlineData("""{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"U8","shape":[2],"data_offsets":[3,5]}}""", 5, "starts at byte 3")]
-    [InlineData("""{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"a":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}""", 2, "twice")]
+    [InlineData("""{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"U8","shape":[2],"data_offsets":[1,3]}}""",
+        3, "starts at byte 1")]
+    [InlineData("""{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"U8","shape":[2],"data_offsets":[3,5]}}""",
+        5, "starts at byte 3")]
+    [InlineData("""{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"a":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}""",
+        2, "twice")]
     [InlineData("""{"a":{"dtype":"F33","shape":[1],"data_offsets":[0,4]}}""", 4, "unknown type")]
     [InlineData("""{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", 4, "no integer")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1.5],"data_offsets":[0,4]}}""", 4, "no integer")]
@@ -36,10 +39,7 @@ public sealed class HostileSafetensorsTests : IDisposable
     {
         var path = _folder.Write("file", File(Encoding.UTF8.GetBytes(header), dataLength));
 
-        var error = Assert.Throws<CheckpointException>(() => StateDictFile.Load(path));
-
-        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain('\n', error.Message);
+        Refused.Because(reason, () => StateDictFile.Load(path));
     }
 
     [Theory]
@@ -52,7 +52,7 @@ public sealed class HostileSafetensorsTests : IDisposable
         byte[] file = [.. File("{}"u8, 0)];
         BinaryPrimitives.WriteUInt64LittleEndian(file, length);
 
-        Assert.Contains("does not fit", Assert.Throws<CheckpointException>(() => SafetensorsFile.Open(_folder.Write("file", file))).Message, StringComparison.Ordinal);
+        Refused.Because("does not fit", () => SafetensorsFile.Open(_folder.Write("file", file)));
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class HostileSafetensorsTests : IDisposable
         using var file = SafetensorsFile.Open(_folder.Write("file", File(Encoding.UTF8.GetBytes(header), 3)));
 
         Assert.Equal([1], file.Read("b").Shape);
-        Assert.Contains("F8_E4M3", Assert.Throws<CheckpointException>(() => file.Read("a")).Message, StringComparison.Ordinal);
+        Refused.Because("F8_E4M3", () => file.Read("a"));
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class HostileSafetensorsTests : IDisposable
     {
         using var scope = new Scope();
         using var stream = new MemoryStream();
-        SafetensorsFile.Write(stream, [new("a", TensorFacts.Random(ScalarType.Float32, [3, 2], 1)), new("b", TensorFacts.Random(ScalarType.Bool, [7], 1))]);
+        SafetensorsFile.Write(stream, TensorFacts.Some());
         var valid = stream.ToArray();
 
         Prop.ForAll(Damage.Of(valid).ToArbitrary(), file => Damage.AssertHarmless(_folder.Write("file.safetensors", file)))

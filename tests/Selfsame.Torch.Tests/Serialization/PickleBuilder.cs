@@ -57,7 +57,8 @@ internal sealed class PickleBuilder
     }
 
     /// <summary>The finished pickle in a zip file, with one storage "0" of 6 floats.</summary>
-    public byte[] ToFile() => File([.. _bytes, (byte)'.']);
+    public byte[] ToFile(CompressionLevel storageCompression = CompressionLevel.NoCompression) =>
+        File([.. _bytes, (byte)'.'], storageCompression);
 
     public static byte[] File(byte[] pickle, CompressionLevel storageCompression = CompressionLevel.NoCompression)
     {

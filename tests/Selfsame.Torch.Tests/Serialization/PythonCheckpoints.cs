@@ -11,9 +11,8 @@ public sealed class PythonCheckpoints : IDisposable
     public PythonCheckpoints()
     {
         _available = PythonScript.TryRun("write_checkpoints.py", Folder.Path) is not null;
-        Expected = _available
-            ? JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, ExpectedTensor>>>(File.ReadAllText(Folder.File("expected.json")), JsonSerializerOptions.Web)!
-            : [];
+        var json = _available ? File.ReadAllText(Folder.File("expected.json")) : "{}";
+        Expected = JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, ExpectedTensor>>>(json, JsonSerializerOptions.Web)!;
     }
 
     public TemporaryFolder Folder { get; } = new();

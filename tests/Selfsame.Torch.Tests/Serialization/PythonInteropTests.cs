@@ -107,7 +107,8 @@ public sealed class PythonInteropTests(PythonCheckpoints python, ITestOutputHelp
         Assert.Equal(count, loaded.Tensors.Count);
         Assert.Equal(prefix, loaded.CommonPrefix);
         Assert.Equal(skipped, string.Join(' ', loaded.Skipped));
-        Assert.Equal(file.Contains("legacy", StringComparison.Ordinal) ? CheckpointFormat.TorchLegacy : CheckpointFormat.TorchZip, loaded.Format);
+        var legacy = file.Contains("legacy", StringComparison.Ordinal);
+        Assert.Equal(legacy ? CheckpointFormat.TorchLegacy : CheckpointFormat.TorchZip, loaded.Format);
     }
 
     [Theory]
@@ -157,12 +158,13 @@ public sealed class PythonInteropTests(PythonCheckpoints python, ITestOutputHelp
             StateDictFile.Save(path, tensors);
         }
 
-        var report = JsonSerializer.Deserialize<Dictionary<string, JsonElement[][]>>(PythonScript.TryRun("read_checkpoints.py", [.. written.Keys])!)!;
+        var json = PythonScript.TryRun("read_checkpoints.py", [.. written.Keys])!;
+        var report = JsonSerializer.Deserialize<Dictionary<string, JsonElement[][]>>(json)!;
 
         foreach (var (path, tensors) in written)
         {
             Assert.Equal(
-                tensors.Select(item => $"{item.Key} {TensorFacts.Name(item.Value.DType)} [{string.Join(',', item.Value.Shape)}] True {TensorFacts.Sha256(item.Value)}"),
+                tensors.Select(item => Describe(item.Key, item.Value)),
                 report[path].Select(item => $"{item[0]} {item[1]} [{string.Join(',', item[2].EnumerateArray())}] {item[3]} {item[4]}"));
         }
     }
@@ -179,7 +181,11 @@ public sealed class PythonInteropTests(PythonCheckpoints python, ITestOutputHelp
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5));
     }
 
-    private static IReadOnlyDictionary<object, object?> Dictionary(object? value) => Assert.IsType<IReadOnlyDictionary<object, object?>>(value, exactMatch: false);
+    private static string Describe(string name, Tensor tensor) =>
+        $"{name} {TensorFacts.Name(tensor.DType)} [{string.Join(',', tensor.Shape)}] True {TensorFacts.Sha256(tensor)}";
+
+    private static IReadOnlyDictionary<object, object?> Dictionary(object? value) =>
+        Assert.IsType<IReadOnlyDictionary<object, object?>>(value, exactMatch: false);
 
     private static IEnumerable<KeyValuePair<string, Tensor>> Tensors(object? value, string path) => value switch
     {

@@ -8,10 +8,13 @@ internal static class PythonScript
 {
     private const string Interpreter = "/usr/bin/python3";
 
+    private const string FindTorch =
+        "import importlib.util as u, sys; sys.exit(not (u.find_spec('torch') and u.find_spec('torchvision')))";
+
     /// <summary>What the script printed; null without such a Python.</summary>
     public static string? TryRun(string script, params string[] arguments)
     {
-        if (!File.Exists(Interpreter) || Start("-c", "import importlib.util as u, sys; sys.exit(not (u.find_spec('torch') and u.find_spec('torchvision')))").Code != 0)
+        if (!File.Exists(Interpreter) || Start("-c", FindTorch).Code != 0)
         {
             return null;
         }
@@ -24,7 +27,8 @@ internal static class PythonScript
 
     private static (int Code, string Output, string Error) Start(params IEnumerable<string> arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(Interpreter, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var start = new ProcessStartInfo(Interpreter, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

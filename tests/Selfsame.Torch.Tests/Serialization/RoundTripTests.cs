@@ -7,7 +7,9 @@ namespace Selfsame.Torch.Tests.Serialization;
 
 public sealed class RoundTripTests : IDisposable
 {
-    private static readonly string[] NameParts = ["layer1", "weight", ".", "0", " ", "\"", "\\", "\n", "\u0001", "\u00e9", "\u6f22", "\U0001F600", "+", "<"];
+    private static readonly string[] NameParts =
+        ["layer1", "weight", ".", "0", " ", "\"", "\\", "\n", "\u0001", "\u00e9", "\u6f22", "\U0001F600", "+", "<"];
+
     private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<string> Extensions => [".safetensors", ".pth", ".pt"];
@@ -29,7 +31,12 @@ public sealed class RoundTripTests : IDisposable
         Prop.ForAll(stateDict.ToArbitrary(), entries =>
         {
             using var scope = new Scope();
-            var written = new OrderedDictionary<string, Tensor>(entries.Select(e => KeyValuePair.Create(e.Name, TensorFacts.Random(e.DType, e.Shape, e.Seed))));
+            var written = new OrderedDictionary<string, Tensor>();
+            foreach (var (name, dtype, shape, seed) in entries)
+            {
+                written.Add(name, TensorFacts.Random(dtype, shape, seed));
+            }
+
             StateDictFile.Save(path, written);
             TensorFacts.AssertSame(written, ReadAll(path));
             var first = File.ReadAllBytes(path);
@@ -45,7 +52,12 @@ public sealed class RoundTripTests : IDisposable
         using var scope = new Scope();
         var path = _folder.File("file" + extension);
         var matrix = TensorFacts.Random(ScalarType.Float32, [3, 4], 1);
-        var written = new Dictionary<string, Tensor> { ["t"] = matrix.T(), ["column"] = matrix.Select(1, 2), ["expanded"] = matrix.Unsqueeze(0).Expand([2, 3, 4]) };
+        var written = new Dictionary<string, Tensor>
+        {
+            ["transposed"] = matrix.T(),
+            ["column"] = matrix.Select(1, 2),
+            ["expanded"] = matrix.Unsqueeze(0).Expand([2, 3, 4]),
+        };
 
         StateDictFile.Save(path, written);
 
@@ -72,7 +84,7 @@ public sealed class RoundTripTests : IDisposable
         Assert.Equal(["BOOL", "F64", "BF16"], file.Entries.Select(entry => entry.Type));
         Assert.Equal("a \"b\"", file.Metadata["note"]);
         TensorFacts.AssertSame([KeyValuePair.Create("half", tensors["half"])], [KeyValuePair.Create("half", file.Read("half"))]);
-        Assert.Contains("no tensor \"other\"", Assert.Throws<CheckpointException>(() => file.Read("other")).Message, StringComparison.Ordinal);
+        Refused.Because("no tensor \"other\"", () => file.Read("other"));
     }
 
     [Fact]
@@ -110,7 +122,7 @@ public sealed class RoundTripTests : IDisposable
         var path = _folder.Write("file.pth", [1, 2, 3]);
         var one = Tensor.FromArray<byte>([1]);
 
-        Assert.Contains("\"a\" is taken", Assert.Throws<CheckpointException>(() => StateDictFile.Save(path, [new("a", one), new("a", one)])).Message, StringComparison.Ordinal);
+        Refused.Because("\"a\" is taken", () => StateDictFile.Save(path, [new("a", one), new("a", one)]));
 
         Assert.Equal([1, 2, 3], File.ReadAllBytes(path));
         Assert.Equal([path], Directory.GetFiles(_folder.Path));
@@ -121,7 +133,7 @@ public sealed class RoundTripTests : IDisposable
     [InlineData("file", "must end in")]
     [InlineData("no/such/folder/file.pth", "cannot be written")]
     public void SavingElsewhereSaysWhy(string name, string reason) =>
-        Assert.Contains(reason, Assert.Throws<CheckpointException>(() => StateDictFile.Save(_folder.File(name), [])).Message, StringComparison.Ordinal);
+        Refused.Because(reason, () => StateDictFile.Save(_folder.File(name), []));
 
     public void Dispose() => _folder.Dispose();
 
@@ -134,6 +146,7 @@ public sealed class RoundTripTests : IDisposable
             return file.ReadAll();
         }
 
-        return ((IReadOnlyDictionary<object, object?>)TorchFile.Load(path)!).Select(item => KeyValuePair.Create((string)item.Key, (Tensor)item.Value!));
+        var content = (IReadOnlyDictionary<object, object?>)TorchFile.Load(path)!;
+        return content.Select(item => KeyValuePair.Create((string)item.Key, (Tensor)item.Value!));
     }
 }

@@ -33,7 +33,8 @@ public sealed class StateDictTests : IDisposable
         var error = Assert.Throws<CheckpointException>(() => StateDict.Copy(Ones(("a", 2), ("c", 4), ("module.b", 2)), target));
 
         Assert.Equal(
-            "the file does not fit the model: 1 of 3 keys match; missing: b; of another shape: c (file [4], model [3]); unexpected: module.b",
+            "the file does not fit the model: 1 of 3 keys match; "
+                + "missing: b; of another shape: c (file [4], model [3]); unexpected: module.b",
             error.Message);
         Assert.Equal([0f, 0], target["a"].ToArray<float>());
     }
@@ -52,8 +53,14 @@ public sealed class StateDictTests : IDisposable
         Assert.Equal(100 / 3.0, report.Percentage, 10);
         Assert.Equal([1f, 1], target["a"].ToArray<float>());
         Assert.Equal(
-            ["matched 1 of 3 keys (33.3 %), 1 missing, 1 of another shape, 1 unexpected, 0 ignored", "  missing: b", "  other shape: c (file [4], model [3])", "  unexpected: d", ""],
-            report.Listing().Split('\n'));
+            """
+            matched 1 of 3 keys (33.3 %), 1 missing, 1 of another shape, 1 unexpected, 0 ignored
+              missing: b
+              other shape: c (file [4], model [3])
+              unexpected: d
+
+            """,
+            report.Listing());
     }
 
     [Fact]
@@ -75,17 +82,17 @@ public sealed class StateDictTests : IDisposable
     [Fact]
     public void AFileOfWhichNothingFitsIsRefusedInAnyCase()
     {
-        var error = Assert.Throws<CheckpointException>(() => StateDict.Copy(Ones(("x", 2)), Zeros(("a", 2)), new LoadOptions { RequireAll = false }));
+        var options = new LoadOptions { RequireAll = false };
 
-        Assert.StartsWith("no key of the file fits the model", error.Message, StringComparison.Ordinal);
+        Refused.Because("no key of the file fits the model", () => StateDict.Copy(Ones(("x", 2)), Zeros(("a", 2)), options));
     }
 
     [Fact]
     public void TwoKeysThatBecomeOneAreRefused()
     {
-        var error = Assert.Throws<CheckpointException>(() => StateDict.Copy(Ones(("a", 2), ("m.a", 2)), Zeros(("a", 2)), new LoadOptions { StripPrefix = "m." }));
+        var options = new LoadOptions { StripPrefix = "m." };
 
-        Assert.Equal("without the prefix \"m.\" the file has two keys \"a\"", error.Message);
+        Refused.Because("the file has two keys \"a\"", () => StateDict.Copy(Ones(("a", 2), ("m.a", 2)), Zeros(("a", 2)), options));
     }
 
     [Fact]
@@ -93,9 +100,9 @@ public sealed class StateDictTests : IDisposable
     {
         var target = Zeros([.. Enumerable.Range(0, 12).Select(i => ($"k{i}", 1))]);
 
-        var error = Assert.Throws<CheckpointException>(() => StateDict.Copy(Ones(("k0", 1)), target));
-
-        Assert.Equal("the file does not fit the model: 1 of 12 keys match; missing: k1, k2, k3, k4, k5, k6, k7, k8 and 3 more", error.Message);
+        Refused.Because(
+            "1 of 12 keys match; missing: k1, k2, k3, k4, k5, k6, k7, k8 and 3 more",
+            () => StateDict.Copy(Ones(("k0", 1)), target));
     }
 
     [Fact]

@@ -43,6 +43,13 @@ internal static class TensorFacts
         return tensor;
     }
 
+    /// <summary>A small state dict.</summary>
+    public static OrderedDictionary<string, Tensor> Some() => new()
+    {
+        ["a"] = Random(ScalarType.Float32, [3, 2], 1),
+        ["b"] = Random(ScalarType.Bool, [7], 1),
+    };
+
     public static void AssertSame(IEnumerable<KeyValuePair<string, Tensor>> expected, IEnumerable<KeyValuePair<string, Tensor>> actual)
     {
         Xunit.Assert.Equal(expected.Select(item => item.Key), actual.Select(item => item.Key));

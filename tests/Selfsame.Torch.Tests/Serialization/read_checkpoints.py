@@ -30,7 +30,8 @@ def raw(tensor):
 report = {}
 for path in sys.argv[1:]:
     state = safetensors(path) if path.endswith(".safetensors") else torch.load(path)
-    report[path] = [[name, str(t.dtype)[6:], list(t.shape), t.is_contiguous(), hashlib.sha256(raw(t)).hexdigest()] for name, t in state.items()]
+    report[path] = [[name, str(t.dtype)[6:], list(t.shape), t.is_contiguous(), hashlib.sha256(raw(t)).hexdigest()]
+                    for name, t in state.items()]
     if "resnet18" in path:
         torchvision.models.resnet18().load_state_dict(state)
 print(json.dumps(report))

@@ -229,7 +229,8 @@ internal sealed class PickleMachine(PickleInput input, Func<object?, object?> pe
         }
     }
 
-    private object?[] PopLast(int count) => _stack.Count - Floor >= count ? PopFrom(_stack.Count - count) : throw Damaged("its stack is empty");
+    private object?[] PopLast(int count) =>
+        _stack.Count - Floor >= count ? PopFrom(_stack.Count - count) : throw Damaged("its stack is empty");
 
     private object?[] PopToMark()
     {
