@@ -19,13 +19,22 @@ public sealed class Sequential : Module
     }
 
     /// <inheritdoc/>
+    /// <remarks>Frees what lies between its modules as soon as nothing needs it (autograd keeps what it needs).</remarks>
     public override Tensor Forward(Tensor input)
     {
+        var x = input;
         foreach (var module in _modules)
         {
-            input = module.Forward(input);
+            using var scope = new Scope();
+            var output = scope.Keep(module.Forward(x));
+            if (x != input && x != output)
+            {
+                x.Dispose();
+            }
+
+            x = output;
         }
 
-        return input;
+        return x;
     }
 }

@@ -6,17 +6,20 @@ public static class BackboneCatalog
     /// <summary>Crops up to this size get the small-image stem when it's left to choose, in pixels.</summary>
     public const int SmallImageLimit = 64;
 
-    private static readonly Dictionary<string, Func<BackboneOptions, Backbone>> s_builders = new()
+    private static readonly Dictionary<string, ResNetLayout> s_resNets = new()
     {
-        ["resnet18"] = o => new ResNet(o, [2, 2, 2, 2], bottleneck: false),
-        ["resnet34"] = o => new ResNet(o, [3, 4, 6, 3], bottleneck: false),
-        ["resnet50"] = o => new ResNet(o, [3, 4, 6, 3], bottleneck: true),
-        ["resnet101"] = o => new ResNet(o, [3, 4, 23, 3], bottleneck: true),
-        ["resnet152"] = o => new ResNet(o, [3, 8, 36, 3], bottleneck: true),
+        ["resnet18"] = new([2, 2, 2, 2], Bottleneck: false),
+        ["resnet34"] = new([3, 4, 6, 3], Bottleneck: false),
+        ["resnet50"] = new([3, 4, 6, 3], Bottleneck: true),
+        ["resnet101"] = new([3, 4, 23, 3], Bottleneck: true),
+        ["resnet152"] = new([3, 8, 36, 3], Bottleneck: true),
     };
 
     /// <summary>Every name.</summary>
-    public static IReadOnlyCollection<string> Names => s_builders.Keys;
+    public static IReadOnlyCollection<string> Names => s_resNets.Keys;
+
+    /// <summary>The layout of every ResNet, by name.</summary>
+    internal static IReadOnlyDictionary<string, ResNetLayout> ResNets => s_resNets;
 
     /// <summary>The same choices with the stem resolved for a crop size in pixels.</summary>
     public static BackboneOptions Resolve(BackboneOptions options, int cropSize)
@@ -33,8 +36,8 @@ public static class BackboneCatalog
     public static Backbone Create(BackboneOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return s_builders.TryGetValue(options.Name, out var build)
-            ? build(Resolve(options, int.MaxValue))
+        return s_resNets.TryGetValue(options.Name, out var layout)
+            ? new ResNet(Resolve(options, int.MaxValue), layout.Blocks, layout.Bottleneck)
             : throw new ArgumentException($"there is no backbone '{options.Name}'; there are {string.Join(", ", Names)}", nameof(options));
     }
 }

@@ -68,14 +68,23 @@ public sealed class ResNet : Backbone
     /// <inheritdoc/>
     public override Tensor ForwardFeatures(Tensor images)
     {
-        var x = _bn1.Forward(_conv1.Forward(images)).Relu_();
-        x = _maxPool?.Forward(x) ?? x;
+        // Without gradients an activation is freed once the next stage is done with it, so memory is that of the widest block.
+        var x = Stem(images);
         foreach (var stage in _stages)
         {
-            x = stage.Forward(x);
+            var output = stage.Forward(x);
+            x.Dispose();
+            x = output;
         }
 
         return x;
+    }
+
+    private Tensor Stem(Tensor images)
+    {
+        using var scope = new Scope();
+        var x = _bn1.Forward(_conv1.Forward(images)).Relu_();
+        return scope.Keep(_maxPool?.Forward(x) ?? x);
     }
 
     private void Initialise(bool zeroInitResidual)

@@ -1,0 +1,67 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace Selfsame.Evaluation;
+
+/// <summary>Figures and the protocol they were measured under: one JSON object, in lower camel case.</summary>
+public sealed record EvaluationReport
+{
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    /// <summary>What was measured, e.g. <c>knn</c>.</summary>
+    public required string Task { get; init; }
+
+    /// <summary>The figures by name, in lower camel case, in order; accuracies in percent.</summary>
+    public required IReadOnlyList<KeyValuePair<string, double>> Figures { get; init; }
+
+    /// <summary>How they were measured.</summary>
+    public required EvaluationProtocol Protocol { get; init; }
+
+    /// <summary>When.</summary>
+    public DateTimeOffset Time { get; init; } = DateTimeOffset.UtcNow;
+
+    /// <summary>A report of the nearest-neighbour classifier.</summary>
+    /// <param name="result">What it found.</param>
+    /// <param name="featureImages">Images whose features were computed for it.</param>
+    /// <param name="featureSeconds">How long that took, in seconds.</param>
+    /// <param name="protocol">The conditions; k and temperature are filled in.</param>
+    public static EvaluationReport Of(KnnResult result, long featureImages, double featureSeconds, EvaluationProtocol protocol)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        ArgumentNullException.ThrowIfNull(protocol);
+        return new EvaluationReport
+        {
+            Task = "knn",
+            Figures =
+            [
+                new("top1", result.Top1),
+                new("top5", result.Top5),
+                new("meanPerClass", result.MeanPerClass),
+                new("images", result.Images),
+                new("bank", result.Bank),
+                new("classes", result.Classes),
+                new("imagesPerSecond", featureImages / featureSeconds),
+                new("seconds", featureSeconds + result.Seconds),
+            ],
+            Protocol = protocol with { K = result.K, Temperature = result.Temperature },
+        };
+    }
+
+    /// <summary>One line: the task, each figure under its own name, then <c>protocol</c> and <c>time</c>.</summary>
+    public string ToJson()
+    {
+        var json = new JsonObject { ["task"] = Task };
+        foreach (var (name, value) in Figures)
+        {
+            json.Add(name, value);
+        }
+
+        json.Add("protocol", JsonSerializer.SerializeToNode(Protocol, s_json));
+        json.Add("time", Time);
+        return json.ToJsonString(s_json);
+    }
+}

@@ -1,0 +1,213 @@
+using System.Diagnostics;
+using Selfsame.Torch;
+
+namespace Selfsame.Evaluation;
+
+/// <summary>
+/// Classifies by the nearest neighbours in cosine similarity, each voting for its class with weight exp(cos / T) (Wu et al. 2018): a measure
+/// of features that trains nothing.
+/// </summary>
+/// <remarks>
+/// Deterministic: of equally similar neighbours the lower index counts as the nearer, of classes with equal scores the lower number wins. Besides
+/// the features given, memory is one normalised copy of the bank (4 B d bytes), a block of similarities
+/// (4 QueryChunk BankChunk bytes, 17 MB by default) and the neighbours of a chunk (8 QueryChunk k bytes), however many queries there are.
+/// </remarks>
+public sealed class KnnClassifier
+{
+    private readonly KnnOptions _options;
+
+    /// <summary>Prepares with a protocol, by default k = 200 and T = 0.1.</summary>
+    /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
+    public KnnClassifier(KnnOptions? options = null)
+    {
+        _options = options ?? new KnnOptions();
+        _options.Validate();
+    }
+
+    /// <summary>Classifies the queries by the bank. Classes are matched by their names, whatever their numbers.</summary>
+    /// <param name="bank">Labelled features, usually of the training images.</param>
+    /// <param name="queries">Labelled features, usually of the test images.</param>
+    /// <param name="cancellation">Ends it between chunks.</param>
+    /// <exception cref="ArgumentException">
+    /// A class of the queries is not in the bank, one of the two has no labels, or a feature isn't finite; the message says which.
+    /// </exception>
+    public KnnResult Evaluate(FeatureSet bank, FeatureSet queries, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(bank);
+        ArgumentNullException.ThrowIfNull(queries);
+        return Evaluate(bank.Features, bank.Labels, queries.Features, MatchClasses(bank, queries), bank.Classes.Count, cancellation);
+    }
+
+    /// <summary>Classifies each image by all others of the set (leave one out).</summary>
+    /// <inheritdoc cref="Evaluate(FeatureSet, FeatureSet, CancellationToken)"/>
+    public KnnResult EvaluateLeaveOneOut(FeatureSet set, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        var (features, labels, unlabelled) = Labelled(set.Features, set.Labels, set.Classes.Count, "the set");
+        using (features)
+        {
+            return Run(features, labels, features, labels, set.Classes.Count, leaveOneOut: true, unlabelled, cancellation);
+        }
+    }
+
+    /// <summary>Classifies the queries by the bank.</summary>
+    /// <param name="bank">[B, d], float32, on the CPU.</param>
+    /// <param name="bankLabels">A class of 0 to <paramref name="classes"/> - 1 for each row; rows with -1 are left out.</param>
+    /// <param name="queries">[Q, d], float32, on the CPU.</param>
+    /// <param name="queryLabels">The same for the queries.</param>
+    /// <param name="classes">The number of classes.</param>
+    /// <param name="cancellation">Ends it between chunks.</param>
+    /// <exception cref="ArgumentException">Shapes don't fit, there are no labels, a label is out of range, or a feature isn't finite.</exception>
+    public KnnResult Evaluate(
+        Tensor bank,
+        ReadOnlySpan<int> bankLabels,
+        Tensor queries,
+        ReadOnlySpan<int> queryLabels,
+        int classes,
+        CancellationToken cancellation = default)
+    {
+        var (bankRows, bankClasses, bankUnlabelled) = Labelled(bank, bankLabels, classes, "the bank");
+        using (bankRows)
+        {
+            var (queryRows, queryClasses, queriesUnlabelled) = Labelled(queries, queryLabels, classes, "the test set");
+            using (queryRows)
+            {
+                return bankRows.Size(1) == queryRows.Size(1)
+                    ? Run(bankRows, bankClasses, queryRows, queryClasses, classes, leaveOneOut: false, bankUnlabelled + queriesUnlabelled, cancellation)
+                    : throw new ArgumentException($"the bank's features have {bankRows.Size(1)} dimensions, the test set's {queryRows.Size(1)}");
+            }
+        }
+    }
+
+    private KnnResult Run(
+        Tensor bank, int[] bankLabels, Tensor queries, int[] queryLabels, int classes, bool leaveOneOut, int unlabelled, CancellationToken cancellation)
+    {
+        var started = Stopwatch.GetTimestamp();
+        using var noGrad = Autograd.NoGrad();
+        using var scope = new Scope();
+        var candidates = bankLabels.Length - (leaveOneOut ? 1 : 0);
+        if (candidates < 1)
+        {
+            throw new ArgumentException("leaving one out needs at least two labelled images");
+        }
+
+        var k = Math.Min(_options.K, candidates);
+        var unitBank = Unit(bank, "the bank");
+        var places = new int[queryLabels.Length];
+        for (var start = 0; start < places.Length; start += _options.QueryChunk)
+        {
+            using var inner = new Scope();
+            var count = Math.Min(_options.QueryChunk, places.Length - start);
+            var unitQueries = Unit(queries.Narrow(0, start, count), "the test set");
+            var neighbours = Find(unitBank, unitQueries, k, leaveOneOut ? start : null, cancellation);
+            Vote(neighbours, bankLabels, queryLabels.AsMemory(start, count), places.AsMemory(start, count), classes);
+        }
+
+        return new KnnResult
+        {
+            Top1 = Percent(places.Count(place => place < 1), places.Length),
+            Top5 = Percent(places.Count(place => place < 5), places.Length),
+            MeanPerClass = places.Zip(queryLabels).GroupBy(pair => pair.Second, pair => pair.First)
+                .OrderBy(group => group.Key)
+                .Average(group => Percent(group.Count(place => place < 1), group.Count())),
+            Images = places.Length,
+            Bank = bankLabels.Length,
+            Unlabelled = unlabelled,
+            K = k,
+            RequestedK = _options.K,
+            Temperature = _options.Temperature,
+            Classes = classes,
+            Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
+        };
+    }
+
+    private NearestNeighbours Find(Tensor bank, Tensor queries, int k, int? firstSelf, CancellationToken cancellation)
+    {
+        var (rows, count) = (bank.Size(0), (int)queries.Size(0));
+        var neighbours = new NearestNeighbours(count, k);
+        for (var first = 0; first < rows; first += _options.BankChunk)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var scope = new Scope();
+            var width = (int)Math.Min(_options.BankChunk, rows - first);
+            var similarities = queries.Mm(bank.Narrow(0, first, width).T()); // [q, d] x [d, b]
+            var from = first;
+            Parallel.For(0, count, Threads, query => neighbours.Add(
+                query,
+                similarities.AsSpan<float>().Slice(query * width, width),
+                from,
+                firstSelf + query ?? -1));
+        }
+
+        return neighbours;
+    }
+
+    private void Vote(NearestNeighbours neighbours, int[] bankLabels, ReadOnlyMemory<int> labels, Memory<int> places, int classes) =>
+        Parallel.For(0, places.Length, Threads, () => new KnnVote(classes, _options.Temperature), (query, _, vote) =>
+        {
+            places.Span[query] = vote.PlaceOf(neighbours.Sorted(query), bankLabels, labels.Span[query]);
+            return vote;
+        }, _ => { });
+
+    private static ParallelOptions Threads => new() { MaxDegreeOfParallelism = Runtime.Threads };
+
+    private static double Percent(int part, int whole) => 100.0 * part / whole;
+
+    private static Tensor Unit(Tensor rows, string whose)
+    {
+        using var scope = new Scope();
+        var norms = rows.Norm(2, [1], keepdim: true);
+        return double.IsFinite(norms.Sum().ToDouble())
+            ? scope.Keep(rows / norms.ClampMin(1e-12))
+            : throw new ArgumentException($"features of {whose} are not finite; the backbone's weights or its input are broken");
+    }
+
+    // The rows that have a label, as a handle of its own.
+    private static (Tensor Rows, int[] Labels, int Unlabelled) Labelled(Tensor features, ReadOnlySpan<int> labels, int classes, string whose)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        if (features.Shape is not [var rows, _] || rows != labels.Length || features.DType != ScalarType.Float32 || features.Device != Device.Cpu)
+        {
+            throw new ArgumentException($"features of {whose} must be [{labels.Length}, d] float32 on the CPU, not {features}", nameof(features));
+        }
+
+        var kept = new List<long>(labels.Length);
+        for (var i = 0; i < labels.Length; i++)
+        {
+            if (labels[i] >= classes || labels[i] < -1)
+            {
+                throw new ArgumentException($"label {labels[i]} in {whose}; there are {classes} classes", nameof(labels));
+            }
+
+            if (labels[i] >= 0)
+            {
+                kept.Add(i);
+            }
+        }
+
+        if (kept.Count == 0)
+        {
+            throw new ArgumentException($"{whose} has no labels: put the images of each class into a folder of its name");
+        }
+
+        var keptLabels = new int[kept.Count];
+        for (var i = 0; i < keptLabels.Length; i++)
+        {
+            keptLabels[i] = labels[(int)kept[i]];
+        }
+
+        using var scope = new Scope();
+        var selected = kept.Count == labels.Length ? features.Share() : features.IndexSelect(0, Tensor.FromArray<long>(kept.ToArray()));
+        return (scope.Keep(selected).DetachFromScope(), keptLabels, labels.Length - kept.Count);
+    }
+
+    private static int[] MatchClasses(FeatureSet bank, FeatureSet queries)
+    {
+        var known = bank.Classes.Index().ToDictionary(c => c.Item, c => c.Index);
+        var used = queries.Labels.Where(label => label >= 0).Distinct().Order().Select(label => queries.Classes[label]);
+        return used.Where(name => !known.ContainsKey(name)).ToList() is { Count: > 0 } unknown
+            ? throw new ArgumentException(
+                $"{queries.Source.Location} has classes that {bank.Source.Location} lacks: {string.Join(", ", unknown.Take(5))}{(unknown.Count > 5 ? ", ..." : "")}")
+            : Array.ConvertAll(queries.Labels, label => label < 0 ? label : known[queries.Classes[label]]);
+    }
+}
