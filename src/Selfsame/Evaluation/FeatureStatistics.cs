@@ -2,20 +2,11 @@ using Selfsame.Torch;
 
 namespace Selfsame.Evaluation;
 
-/// <summary>Numbers that tell whether features have collapsed.</summary>
-/// <param name="Std">
-/// Standard deviation of the l2-normalised features over the images, mean over the dimensions (Chen and He 2021, section 4.1):
-/// <paramref name="HealthyStd"/> when they spread over the sphere, 0 when they are all alike.
-/// </param>
-/// <param name="HealthyStd">1/sqrt(d).</param>
-/// <param name="EffectiveRank">
-/// How many dimensions the features fill, from 1 to d: exp(H(p)), H being the entropy (natural logarithm) of the eigenvalues of the centred
-/// features' covariance, normalised to sum to 1 (Roy and Vetterli 2007, on the covariance matrix). 0 when all features are alike. RankMe
-/// takes the uncentred features' singular values instead and gives other numbers.
-/// </param>
-/// <param name="Images">N, the number of rows.</param>
-/// <param name="Dimensions">d, the number of columns.</param>
-public sealed record FeatureStatistics(double Std, double HealthyStd, double EffectiveRank, long Images, long Dimensions)
+/// <summary>
+/// Numbers that tell whether features have collapsed. Features are [N, d], floating point, on any device, not normalised; everything is
+/// computed in float64 on the CPU.
+/// </summary>
+public static class FeatureStatistics
 {
     // Rows per step: bounds the float64 copy to this many rows.
     private const int Chunk = 4096;
@@ -23,29 +14,17 @@ public sealed record FeatureStatistics(double Std, double HealthyStd, double Eff
     // A share of the features' mean square; float32 rounding alone leaves a variance of about 1e-15 of it.
     private const double NoVariance = 1e-12;
 
-    /// <summary>Measures features.</summary>
-    /// <param name="features">[N, d] with N at least 2, floating point, not normalised; computed in float64. Takes O(N d min(N, d)) time.</param>
-    /// <exception cref="ArgumentException">There is no such shape, or a feature isn't finite.</exception>
-    public static FeatureStatistics Of(Tensor features)
+    /// <summary>
+    /// The standard deviation of the l2-normalised features over the images, mean over the dimensions (Chen and He 2021, section 4.1):
+    /// 1/sqrt(d) when they spread over the sphere, 0 when they are all alike.
+    /// </summary>
+    /// <param name="features">[N, d] with N at least 2.</param>
+    /// <exception cref="ArgumentException">It has no such shape.</exception>
+    public static double NormalizedStd(Tensor features)
     {
-        ArgumentNullException.ThrowIfNull(features);
-        if (features.Shape is not [>= 2 and var images, >= 1 and var dimensions])
-        {
-            throw new ArgumentException($"features must be [N, d] with N of at least 2, not [{string.Join(", ", features.Shape)}]", nameof(features));
-        }
-
+        var (images, dimensions) = Check(features);
         using var noGrad = Autograd.NoGrad();
         using var scope = new Scope();
-        return new FeatureStatistics(
-            MeanStd(features, images, dimensions),
-            1 / Math.Sqrt(dimensions),
-            Rank(features, images, dimensions),
-            images,
-            dimensions);
-    }
-
-    private static double MeanStd(Tensor features, long images, long dimensions)
-    {
         var sum = Ops.Zeros([dimensions], ScalarType.Float64);
         foreach (var rows in Chunks(features, images))
         {
@@ -62,8 +41,19 @@ public sealed record FeatureStatistics(double Std, double HealthyStd, double Eff
         return (squares / (images - 1)).Sqrt().Mean().ToDouble();
     }
 
-    private static double Rank(Tensor features, long images, long dimensions)
+    /// <summary>
+    /// How many dimensions the features fill: exp(H(p)), H being the entropy (natural logarithm) of the eigenvalues of the centred features'
+    /// covariance, normalised to sum to 1 (Roy and Vetterli 2007, applied to the covariance matrix). RankMe takes the singular values of the
+    /// features themselves and gives other numbers.
+    /// </summary>
+    /// <param name="features">[N, d] with N at least 2. Takes O(N d min(N, d)) time.</param>
+    /// <returns>From 1 to min(N - 1, d); 0 when all features are alike.</returns>
+    /// <exception cref="ArgumentException">It has no such shape, or a feature isn't finite.</exception>
+    public static double EffectiveRank(Tensor features)
     {
+        var (images, dimensions) = Check(features);
+        using var noGrad = Autograd.NoGrad();
+        using var scope = new Scope();
         var sum = Ops.Zeros([dimensions], ScalarType.Float64);
         var power = 0.0;
         foreach (var rows in Chunks(features, images))
@@ -79,8 +69,15 @@ public sealed record FeatureStatistics(double Std, double HealthyStd, double Eff
 
         var mean = sum / images;
         var scatter = images < dimensions ? Gram(features, mean) : Covariance(features, mean, images, dimensions);
-        var eigenvalues = scatter.LinalgEigvalsh().ToArray<double>();
-        return Rank(eigenvalues, NoVariance * power);
+        return Rank(scatter.LinalgEigvalsh().ToArray<double>(), NoVariance * power);
+    }
+
+    private static (long Images, long Dimensions) Check(Tensor features)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        return features.Shape is [>= 2 and var images, >= 1 and var dimensions]
+            ? (images, dimensions)
+            : throw new ArgumentException($"features must be [N, d] with N of at least 2, not {features}", nameof(features));
     }
 
     private static double Rank(double[] eigenvalues, double negligible)

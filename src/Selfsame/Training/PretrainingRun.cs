@@ -181,7 +181,7 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
         _state.Dispose();
     }
 
-    private ImageLoaderOptions LoaderOptions(PretrainRecipe recipe) => new()
+    private static ImageLoaderOptions LoaderOptions(PretrainRecipe recipe) => new()
     {
         BatchSize = recipe.BatchSize / recipe.Accumulation,
         Views = recipe.Views.Crops,
@@ -359,8 +359,7 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
             return null;
         }
 
-        var report = _probe.Run(_state.Model.Online.Backbone, _device);
-        _state.Model.Train();
+        var report = _probe.Run(_state.Model.Online.Backbone);
         _recorder?.Log(_state.Step, epoch, report);
         var best = Last?.BestKnn is not { } previous || report.Knn > previous;
         Last = (Last ?? Progress()) with
