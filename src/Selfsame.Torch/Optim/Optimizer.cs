@@ -130,16 +130,17 @@ public abstract class Optimizer : IDisposable
         var found = Match(state);
         using var noGrad = Autograd.NoGrad();
         using var scope = new Scope();
+
+        // Copies first: the given tensors may be this optimizer's own.
+        var copies = found.ConvertAll(entry => Copy(entry.Slot, entry.Parameter, entry.Value));
         foreach (var slot in _slots)
         {
             slot.Clear();
         }
 
-        foreach (var (slot, parameter, value) in found)
+        for (var i = 0; i < found.Count; i++)
         {
-            // Like the parameter also in memory format and device, which the file may have lost.
-            var own = slot.IsCounter ? Tensor.Empty([], ScalarType.Int64) : parameter.EmptyLike();
-            slot.Set(parameter, own).Copy_(value);
+            found[i].Slot.Set(found[i].Parameter, copies[i]);
         }
 
         _step.Copy_(state[StepKey]);
@@ -174,6 +175,14 @@ public abstract class Optimizer : IDisposable
     protected abstract void Update(ParameterGroup group, Tensor[] parameters, Tensor[] gradients);
 
     private static string Key(OptimizerSlot slot, string name) => $"{slot.Name}/{name}";
+
+    /// <summary>A copy that is like the parameter also in memory format and device, which a file may have lost.</summary>
+    private static Tensor Copy(OptimizerSlot slot, Tensor parameter, Tensor value)
+    {
+        var copy = slot.IsCounter ? Tensor.Empty([], ScalarType.Int64) : parameter.EmptyLike();
+        copy.Copy_(value);
+        return copy;
+    }
 
     private IEnumerable<(string Name, Tensor Parameter)> NamedParameters() => _groups.SelectMany(group => group.Names.Zip(group.Parameters));
 

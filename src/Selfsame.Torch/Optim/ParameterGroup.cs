@@ -6,7 +6,7 @@ public sealed class ParameterGroup
     private readonly string[] _names;
     private readonly Tensor[] _parameters;
 
-    /// <summary>Groups parameters; they stay their module's, which disposes them.</summary>
+    /// <summary>Groups parameters; they stay their module's, which disposes them. Move the module to its device before.</summary>
     /// <param name="parameters">Names, as in the module's state dict, and tensors.</param>
     /// <param name="learningRate">The rate until a schedule sets another.</param>
     /// <exception cref="ArgumentException">A parameter isn't a leaf of the graph, or the rate is negative.</exception>
