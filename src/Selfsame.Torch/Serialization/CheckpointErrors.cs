@@ -27,9 +27,13 @@ internal static class CheckpointErrors
         {
             throw new CheckpointException($"{path}: cannot be read: {FirstLine(e.Message)}", e);
         }
-        catch (Exception e) when (e is InvalidDataException or NotSupportedException or ArgumentException or OverflowException or TorchException)
+        catch (TorchException e)
         {
-            // What ZipArchive, a text decoder or libtorch says of bytes that make no sense.
+            throw new CheckpointException($"{path}: its tensors cannot be made: {FirstLine(e.Message)}", e);
+        }
+        catch (Exception e) when (e is InvalidDataException or NotSupportedException or ArgumentException or OverflowException)
+        {
+            // What ZipArchive or a text decoder says of bytes that make no sense.
             throw new CheckpointException($"{path}: the file is damaged: {FirstLine(e.Message)}", e);
         }
     }

@@ -3,7 +3,7 @@ namespace Selfsame.Torch.Serialization;
 /// <summary>How the weights of a file are matched with those of a model.</summary>
 public sealed record LoadOptions
 {
-    /// <summary>Whether every key of the model must be matched; true unless said otherwise, so that no weight stays random unnoticed.</summary>
+    /// <summary>Whether every key of the model must be matched; true by default, so that no weight stays random unnoticed.</summary>
     public bool RequireAll { get; init; } = true;
 
     /// <summary>A prefix to take off the file's keys, e.g. <c>module.</c>; keys without it keep their name. Null for none.</summary>

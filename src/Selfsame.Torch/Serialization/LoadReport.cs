@@ -22,15 +22,18 @@ public sealed class LoadReport
     public required IReadOnlyList<string> Ignored { get; init; }
 
     /// <summary>Matched keys per hundred keys of the model, ignored ones not counted; 100 only when all matched.</summary>
-    public double Percentage => IsComplete ? 100 : 100.0 * Matched.Count / (Matched.Count + Missing.Count + ShapeMismatch.Count);
+    public double Percentage => IsComplete ? 100 : 100.0 * Matched.Count / Required;
 
     /// <summary>Whether every key of the model that was not ignored was matched.</summary>
     public bool IsComplete => Missing.Count == 0 && ShapeMismatch.Count == 0;
 
+    /// <summary>How many keys the model has, ignored ones not counted.</summary>
+    public int Required => Matched.Count + Missing.Count + ShapeMismatch.Count;
+
     /// <summary>One line of counts.</summary>
     public string Summary => string.Create(
-        CultureInfo.InvariantCulture,
-        $"matched {Matched.Count} of {Matched.Count + Missing.Count + ShapeMismatch.Count} keys ({Percentage:0.#} %), {Missing.Count} missing, {ShapeMismatch.Count} of another shape, {Unexpected.Count} unexpected, {Ignored.Count} ignored");
+        CultureInfo.InvariantCulture, $"matched {Matched.Count} of {Required} keys ({Percentage:0.#} %), ")
+        + $"{Missing.Count} missing, {ShapeMismatch.Count} of another shape, {Unexpected.Count} unexpected, {Ignored.Count} ignored";
 
     /// <summary>The summary, then every key that was not matched, one a line.</summary>
     public string Listing()

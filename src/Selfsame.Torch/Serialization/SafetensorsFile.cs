@@ -27,7 +27,7 @@ public sealed class SafetensorsFile : IDisposable
         var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (headerLength > SafetensorsHeader.MostBytes || (long)headerLength > length - prefix.Length)
         {
-            throw new CheckpointException($"a safetensors header of {headerLength} bytes does not fit: the file is cut off or of another format");
+            throw new CheckpointException($"a safetensors header of {headerLength} bytes does not fit: the file is cut off");
         }
 
         var json = new byte[headerLength];
@@ -71,7 +71,10 @@ public sealed class SafetensorsFile : IDisposable
     /// <param name="tensors">Tensors on any device, of any strides.</param>
     /// <param name="metadata">Free text for the header.</param>
     /// <exception cref="CheckpointException">A name is there twice, or the format lacks an element type.</exception>
-    public static void Write(Stream output, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void Write(
+        Stream output,
+        IEnumerable<KeyValuePair<string, Tensor>> tensors,
+        IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(output);
         var list = tensors.ToList();

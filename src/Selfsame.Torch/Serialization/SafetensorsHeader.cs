@@ -261,5 +261,6 @@ internal sealed class SafetensorsHeader
         return json.TokenType == JsonTokenType.PropertyName;
     }
 
-    private static CheckpointException Bad(string reason, Exception? inner = null) => new($"the safetensors header is invalid: {reason}", inner);
+    private static CheckpointException Bad(string reason, Exception? inner = null) =>
+        new($"the safetensors header is invalid: {reason}", inner);
 }

@@ -103,8 +103,11 @@ public static class StateDict
 
     private static string Explain(LoadReport report)
     {
-        var reasons = new[] { Names("missing", report.Missing), Names("of another shape", report.ShapeMismatch), Names("unexpected", report.Unexpected) };
-        return $"the file does not fit the model: {report.Matched.Count} of {report.Matched.Count + report.Missing.Count + report.ShapeMismatch.Count} keys match; "
+        var reasons = new[]
+        {
+            Names("missing", report.Missing), Names("of another shape", report.ShapeMismatch), Names("unexpected", report.Unexpected),
+        };
+        return $"the file does not fit the model: {report.Matched.Count} of {report.Required} keys match; "
             + string.Join("; ", reasons.Where(reason => reason.Length > 0));
     }
 

@@ -38,7 +38,8 @@ public sealed class StateDictFile : IDisposable
     public string CommonPrefix => FindCommonPrefix(Tensors.Keys);
 
     /// <summary>
-    /// Loads the weights of a file: a plain state dict, or one under <c>state_dict</c>, <c>model</c>, <c>model_state_dict</c> or <c>net</c>.
+    /// Loads the weights of a file: a plain state dict, or one under <c>state_dict</c>, <c>model</c>, <c>model_state_dict</c> or
+    /// <c>net</c>.
     /// </summary>
     /// <exception cref="CheckpointException">The file cannot be read, or there is no state dict in it.</exception>
     public static StateDictFile Load(string path)
@@ -73,7 +74,10 @@ public sealed class StateDictFile : IDisposable
     /// <param name="tensors">Tensors on any device, of any strides; names must differ.</param>
     /// <param name="metadata">Free text for a safetensors header.</param>
     /// <exception cref="CheckpointException">The extension is unknown, the format has no place for something, or writing fails.</exception>
-    public static void Save(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void Save(
+        string path,
+        IEnumerable<KeyValuePair<string, Tensor>> tensors,
+        IReadOnlyDictionary<string, string>? metadata = null)
     {
         var format = CheckpointFormats.FromExtension(path);
         if (format != CheckpointFormat.Safetensors && metadata is not null)
@@ -151,26 +155,31 @@ public sealed class StateDictFile : IDisposable
             : throw new CheckpointException(NothingFound(top));
     }
 
-    private static bool HoldsTensors(object? value) => value is OrderedDictionary<object, object?> dictionary && dictionary.Values.Any(item => item is Tensor);
+    private static bool HoldsTensors(object? value) =>
+        value is OrderedDictionary<object, object?> dictionary && dictionary.Values.Any(item => item is Tensor);
 
     private static string NothingFound(OrderedDictionary<object, object?> top)
     {
-        if (Array.Find(Containers, name => top.TryGetValue(name, out var value) && value is PythonObject) is { } module)
+        foreach (var name in Containers)
         {
-            return $"\"{module}\" is a pickled {((PythonObject)top[module]!).Type.FullName}, not its weights; save its state_dict() instead";
+            if (top.TryGetValue(name, out var value) && value is PythonObject module)
+            {
+                return $"\"{name}\" is a pickled {module.Type.FullName}, not its weights; save its state_dict() instead";
+            }
         }
 
         const int mostNames = 8;
-        var keys = string.Join(", ", top.Keys.Take(mostNames).Select(Name));
+        var keys = string.Join(", ", top.Keys.Take(mostNames).Select(Name)) + (top.Count > mostNames ? ", ..." : string.Empty);
         return top.Count == 0
             ? "the file holds an empty dictionary"
-            : $"no state dict under {string.Join(", ", Containers)} or at the top; the file has: {keys}{(top.Count > mostNames ? ", ..." : string.Empty)}";
+            : $"no state dict under {string.Join(", ", Containers)} or at the top; the file has: {keys}";
     }
 
     private static string Name(object key) => key switch
     {
         string text => text,
         IEnumerable => "(tuple)",
+        DBNull => "None",
         _ => key.ToString() ?? string.Empty,
     };
 

@@ -16,9 +16,10 @@ public static class TorchFile
     /// <returns>
     /// The saved object: null, bool, long, <see cref="System.Numerics.BigInteger"/>, double, string, byte[]; <c>List&lt;object?&gt;</c> for
     /// a list, <c>object?[]</c> for a tuple, <c>OrderedDictionary&lt;object, object?&gt;</c> for a dict or OrderedDict,
-    /// <c>HashSet&lt;object&gt;</c> for a set, <c>long[]</c> for a torch.Size, <see cref="ScalarType"/> for a dtype, <see cref="Tensor"/> for a
-    /// tensor, parameter or storage; <see cref="PythonObject"/> and <see cref="PythonType"/> for the rest. Tensors lie on the CPU, those that
-    /// shared memory when saved share it again, none requires gradients. The key None is <see cref="DBNull"/>.
+    /// <c>HashSet&lt;object&gt;</c> for a set, <c>long[]</c> for a torch.Size, <see cref="ScalarType"/> for a dtype,
+    /// <see cref="Tensor"/> for a tensor, parameter or storage; <see cref="PythonObject"/> and <see cref="PythonType"/> for the rest.
+    /// Tensors lie on the CPU, those that shared memory when saved share it again, none requires gradients. The key None is
+    /// <see cref="DBNull"/>.
     /// </returns>
     /// <exception cref="CheckpointException">The file cannot be opened, is damaged, or holds quantised or sparse tensors.</exception>
     public static object? Load(string path) => CheckpointErrors.Naming(path, () =>

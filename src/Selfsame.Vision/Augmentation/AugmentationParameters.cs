@@ -2,8 +2,11 @@ using Selfsame.Vision.Imaging;
 
 namespace Selfsame.Vision.Augmentation;
 
-/// <summary>What was drawn for one view of one image. Without changes to its properties, it crops <paramref name="Box"/> and nothing else.</summary>
-/// <param name="Box">The part of the image that becomes the view, in pixels of the image; a padded crop may reach beyond its borders.</param>
+/// <summary>
+/// What was drawn for one view of one image. Without changes to its properties, it crops <paramref name="Box"/> and nothing else.
+/// </summary>
+/// <param name="Box">The part of the image that becomes the view, in pixels of the image; a padded crop may
+/// reach beyond its borders.</param>
 public readonly record struct AugmentationParameters(CropBox Box)
 {
     /// <summary>Whether the view is mirrored left to right.</summary>

@@ -1,6 +1,8 @@
 namespace Selfsame.Vision.Augmentation;
 
-/// <summary>The scratch memory of one thread. It grows to what the largest view needs and is then reused, so that a view allocates nothing.</summary>
+/// <summary>
+/// The scratch memory of one thread. It grows to what the largest view needs and is then reused, so that a view allocates nothing.
+/// </summary>
 internal sealed class AugmentationWorkspace
 {
     [ThreadStatic]

@@ -28,7 +28,9 @@ public static class Augmentations
         Hue = 0.4,
     };
 
-    /// <summary>MoCo v2 (Chen et al. 2020, released code): crop (0.2, 1), jitter 0.4/0.4/0.4/0.1, grayscale, blur with probability 0.5.</summary>
+    /// <summary>
+    /// MoCo v2 (Chen et al. 2020, released code): crop (0.2, 1), jitter 0.4/0.4/0.4/0.1, grayscale, blur with probability 0.5.
+    /// </summary>
     public static AugmentationOptions MoCoV2(int size = 224) => new()
     {
         Size = size,

@@ -71,7 +71,8 @@ public sealed class Augmenter
     {
         if (destination.Length != ViewLength)
         {
-            throw new ArgumentException($"A view of size {Options.Size} has {ViewLength} floats; the destination has {destination.Length}.");
+            throw new ArgumentException(
+                $"A view of size {Options.Size} has {ViewLength} floats; the destination has {destination.Length}.");
         }
 
         var size = Options.Size;

@@ -20,7 +20,9 @@ internal sealed class AxisWeights
     /// <summary>The first input pixel of output pixel <paramref name="output"/>.</summary>
     public int Start(int output) => _starts[output];
 
-    /// <summary>The weights of output pixel <paramref name="output"/>, from <see cref="Start"/> on; empty when it lies outside the image.</summary>
+    /// <summary>
+    /// The weights of output pixel <paramref name="output"/>, from <see cref="Start"/> on; empty when it lies outside the image.
+    /// </summary>
     public ReadOnlySpan<float> Weights(int output) => _weights.AsSpan(output * _stride, _counts[output]);
 
     /// <summary>Computes the weights.</summary>

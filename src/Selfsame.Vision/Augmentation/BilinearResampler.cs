@@ -25,7 +25,13 @@ internal static class BilinearResampler
     /// <param name="workspace">Scratch memory.</param>
     /// <param name="planes">Receives 3 x size x size levels, 0 to 255.</param>
     public static void Resample(
-        in PixelRegion source, AxisWeights horizontal, AxisWeights vertical, int size, bool flip, AugmentationWorkspace workspace, Span<float> planes)
+        in PixelRegion source,
+        AxisWeights horizontal,
+        AxisWeights vertical,
+        int size,
+        bool flip,
+        AugmentationWorkspace workspace,
+        Span<float> planes)
     {
         if (horizontal.End <= horizontal.First || vertical.End <= vertical.First)
         {

@@ -1,8 +1,9 @@
 namespace Selfsame.Vision.Augmentation;
 
 /// <summary>
-/// An extended box filter: equal weights in the middle and a smaller one at either end. Three in a row have the variance of a Gaussian, at any
-/// sigma, and nearly its shape (Gwosdek et al., "Theoretical foundations of Gaussian convolution by extended box filtering", 2011).
+/// An extended box filter: equal weights in the middle and a smaller one at either end. Three in a row have the variance of a
+/// Gaussian, at any sigma, and nearly its shape (Gwosdek et al., "Theoretical foundations of Gaussian convolution by extended box
+/// filtering", 2011).
 /// </summary>
 /// <param name="Radius">Neighbours with full weight on each side.</param>
 /// <param name="Inner">The full weight.</param>

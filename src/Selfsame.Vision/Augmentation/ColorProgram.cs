@@ -4,8 +4,9 @@ using System.Runtime.CompilerServices;
 namespace Selfsame.Vision.Augmentation;
 
 /// <summary>
-/// Colour jitter and grayscale on three planes of whole levels 0 to 255, with the arithmetic of PIL's ImageEnhance (every step ends in whole levels).
-/// All steps run over a block of pixels while it is in registers; only contrast, which needs the mean of the whole image, splits the work in two passes.
+/// Colour jitter and grayscale on three planes of whole levels 0 to 255, with the arithmetic of PIL's ImageEnhance (every step ends
+/// in whole levels). All steps run over a block of pixels while it is in registers; only contrast, which needs the mean of the
+/// whole image, splits the work in two passes.
 /// </summary>
 internal ref struct ColorProgram
 {
@@ -189,7 +190,9 @@ internal ref struct ColorProgram
     private static Vector<float> Blend(Vector<float> from, Vector<float> to, Vector<float> amount) =>
         Vector.Floor(Vector.Min(Vector.Max(from + (amount * (to - from)), Vector<float>.Zero), new Vector<float>(255)));
 
-    /// <summary>PIL's L: ITU-R 601-2 luma in 16-bit fixed point. The products and their sum are below 2^24, so floats compute it exactly.</summary>
+    /// <summary>
+    /// PIL's L: ITU-R 601-2 luma in 16-bit fixed point. The products and their sum are below 2^24, so floats compute it exactly.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector<float> Gray(Vector<float> r, Vector<float> g, Vector<float> b)
     {

@@ -6,12 +6,14 @@ public enum CropKind
     /// <summary>A box of random area, aspect ratio and place, resized to the square (torchvision's RandomResizedCrop).</summary>
     RandomResized,
 
-    /// <summary>The shorter side resized to <see cref="AugmentationOptions.Resize"/>, then the middle square (Resize + CenterCrop).</summary>
+    /// <summary>
+    /// The shorter side resized to <see cref="AugmentationOptions.Resize"/>, then the middle square (Resize + CenterCrop).
+    /// </summary>
     Center,
 
     /// <summary>
-    /// The shorter side resized to <see cref="AugmentationOptions.Resize"/>, <see cref="AugmentationOptions.Padding"/> black pixels on every
-    /// side, then a square at a random place (Resize + RandomCrop with padding).
+    /// The shorter side resized to <see cref="AugmentationOptions.Resize"/>, <see cref="AugmentationOptions.Padding"/> black pixels on
+    /// every side, then a square at a random place (Resize + RandomCrop with padding).
     /// </summary>
     RandomPadded,
 }

@@ -9,7 +9,9 @@ namespace Selfsame.Vision.Augmentation;
 /// </summary>
 internal readonly ref struct DecodedViews : IDisposable
 {
-    /// <summary>Images up to this many pixels are decoded whole: there a partial decode saves little, and whole images can be cached.</summary>
+    /// <summary>
+    /// Images up to this many pixels are decoded whole: there a partial decode saves little, and whole images can be cached.
+    /// </summary>
     public const int WholeImagePixels = 512 * 512;
 
     private DecodedViews(RgbImage pixels, PixelRegion region, bool isWhole)

@@ -28,7 +28,8 @@ internal static class GaussianBlur
         AcrossRows(scratch, plane, size, kernel);
     }
 
-    private static void AlongRows(ReadOnlySpan<float> source, Span<float> target, int size, in BoxKernel kernel, AugmentationWorkspace workspace)
+    private static void AlongRows(
+        ReadOnlySpan<float> source, Span<float> target, int size, in BoxKernel kernel, AugmentationWorkspace workspace)
     {
         var border = kernel.Radius + 1;
         var padded = workspace.Row(size + (2 * border));

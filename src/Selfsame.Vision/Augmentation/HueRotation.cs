@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Selfsame.Vision.Augmentation;
 
 /// <summary>
-/// Rotates the hue through HSV with 8 bits a component, as PIL stores it. The coarse hue is visible (a step is up to 6 levels of a saturated colour),
-/// so the conversion follows PIL's rounding: single precision, products with 255 formed exactly and truncated.
+/// Rotates the hue through HSV with 8 bits a component, as PIL stores it. The coarse hue is visible (a step is up to 6 levels of a
+/// saturated colour), so the conversion follows PIL's rounding: single precision, products with 255 formed exactly and truncated.
 /// </summary>
 internal static class HueRotation
 {
@@ -39,7 +39,8 @@ internal static class HueRotation
         var rc = (max - r) / chroma;
         var gc = (max - g) / chroma;
         var bc = (max - b) / chroma;
-        // sextant = start + plus - minus. Of plus and minus one is always 1 (the smallest channel's), so taking that first rounds only once.
+        // sextant = start + plus - minus. Of plus and minus one is always 1 (the smallest channel's), so taking
+        // that first rounds only once.
         var isRed = Vector.Equals(r, max);
         var isGreen = Vector.Equals(g, max);
         var start = Vector.ConditionalSelect(
@@ -70,7 +71,9 @@ internal static class HueRotation
         return Vector.ConditionalSelect(carried, floor - Vector<float>.One, floor);
     }
 
-    /// <summary>One colour channel of (hue, saturation, value) without branches: value * (1 - saturation * clip(min(k, 4 - k), 0, 1)).</summary>
+    /// <summary>
+    /// One colour channel of (hue, saturation, value) without branches: value * (1 - saturation * clip(min(k, 4 - k), 0, 1)).
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector<float> Channel(float phase, Vector<float> sextant, Vector<float> saturation, Vector<float> value)
     {

@@ -2,7 +2,9 @@ using Selfsame.Vision.Imaging;
 
 namespace Selfsame.Vision.Augmentation;
 
-/// <summary>Decoded pixels (interleaved RGB) and where they lie in their image: the whole of it, or a part, perhaps at a reduced scale.</summary>
+/// <summary>
+/// Decoded pixels (interleaved RGB) and where they lie in their image: the whole of it, or a part, perhaps at a reduced scale.
+/// </summary>
 internal readonly ref struct PixelRegion
 {
     private const double Rounding = 1e-6;
@@ -45,7 +47,9 @@ internal readonly ref struct PixelRegion
     /// <summary>Decoded rows.</summary>
     public int Height { get; }
 
-    /// <summary>The box along x. With <paramref name="inside"/>, pixels beyond the box are not read, as if it had been cut out first.</summary>
+    /// <summary>
+    /// The box along x. With <paramref name="inside"/>, pixels beyond the box are not read, as if it had been cut out first.
+    /// </summary>
     public AxisSpan Horizontal(in CropBox box, bool inside) => Map(box.X, box.Width, _x, _scaleX, _imageWidth, Width, inside);
 
     /// <summary>The box along y; see <see cref="Horizontal"/>.</summary>

@@ -1,8 +1,9 @@
 namespace Selfsame.Vision.Loading;
 
 /// <summary>
-/// The progress of one epoch: which batches are under way, in order. Guarded by the loader's lock. It hands out work strictly in the order of
-/// the epoch and never opens more batches than may be prefetched, so the memory is bounded and workers wait when the consumer is slow.
+/// The progress of one epoch: which batches are under way, in order. Guarded by the loader's lock. It hands out work strictly in
+/// the order of the epoch and never opens more batches than may be prefetched, so the memory is bounded and workers wait when the
+/// consumer is slow.
 /// </summary>
 internal sealed class EpochRun(int epoch, int[] order, int batches, int firstBatch, int batchSize, int prefetch)
 {

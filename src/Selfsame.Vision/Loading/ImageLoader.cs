@@ -6,9 +6,10 @@ using Selfsame.Vision.Sources;
 namespace Selfsame.Vision.Loading;
 
 /// <summary>
-/// Turns a source's images into batches of views, with worker threads that decode and augment ahead of the consumer. The batches depend on the source, the
-/// options and the epoch, never on the number of threads or on timing: the order is a permutation drawn from (seed, epoch), and every view's
-/// parameters are drawn from (seed, epoch, image, view). There is no state to save: an epoch can be entered at any batch.
+/// Turns a source's images into batches of views, with worker threads that decode and augment ahead of the consumer. The batches
+/// depend on the source, the options and the epoch, never on the number of threads or on timing: the order is a permutation drawn
+/// from (seed, epoch), and every view's parameters are drawn from (seed, epoch, image, view). There is no state to save: an epoch
+/// can be entered at any batch.
 /// </summary>
 public sealed class ImageLoader : IDisposable
 {

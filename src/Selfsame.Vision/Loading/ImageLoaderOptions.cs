@@ -5,6 +5,9 @@ namespace Selfsame.Vision.Loading;
 /// <summary>How a source's images become batches.</summary>
 public sealed record ImageLoaderOptions
 {
+    // Workers keep the parameters of all views on the stack.
+    private const int MaxViews = 64;
+
     /// <summary>Images a batch.</summary>
     public required int BatchSize { get; init; }
 
@@ -30,8 +33,8 @@ public sealed record ImageLoaderOptions
     public UnreadablePolicy OnUnreadable { get; init; } = UnreadablePolicy.Substitute;
 
     /// <summary>
-    /// Memory for decoded images that are kept for later epochs, in bytes; 0 keeps none. Images that fit are kept for good, so a source that is
-    /// small when decoded (50,000 images of 32 x 32 are 154 MB) is decoded once. The batches are the same with and without.
+    /// Memory for decoded images that are kept for later epochs, in bytes; 0 keeps none. Images that fit are kept for good, so a source
+    /// that is small when decoded (50,000 images of 32 x 32 are 154 MB) is decoded once. The batches are the same with and without.
     /// </summary>
     public long CacheBytes { get; init; } = 512L << 20;
 
@@ -43,7 +46,7 @@ public sealed record ImageLoaderOptions
     internal void Validate()
     {
         Require(BatchSize > 0, nameof(BatchSize), BatchSize, "must be 1 or more");
-        Require(Views is { Count: > 0 }, nameof(Views), Views?.Count, "must have at least one augmentation");
+        Require(Views is { Count: > 0 and <= MaxViews }, nameof(Views), Views?.Count, "must have from 1 to 64 augmentations");
         Require(Workers is > 0 and <= 1024, nameof(Workers), Workers, "must be from 1 to 1024 threads");
         Require(PrefetchBatches > 0, nameof(PrefetchBatches), PrefetchBatches, "must be 1 or more");
         Require(Enum.IsDefined(OnUnreadable), nameof(OnUnreadable), OnUnreadable, "is not a policy");
@@ -52,7 +55,7 @@ public sealed record ImageLoaderOptions
         {
             var floats = 3L * view.Size * view.Size * BatchSize;
             Require(floats <= Array.MaxLength, nameof(BatchSize), BatchSize,
-                FormattableString.Invariant($"makes a view's buffer of {floats} floats, more than an array holds; lower it or the view's size"));
+                FormattableString.Invariant($"needs {floats} floats a view, more than an array holds; lower it or the view's size"));
         }
     }
 

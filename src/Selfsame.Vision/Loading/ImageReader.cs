@@ -17,7 +17,8 @@ internal sealed class ImageReader(
         var actual = index;
         for (var attempt = 0; attempt < source.Count; attempt++)
         {
-            // The draws belong to the place in the epoch, not to the image: a substitute must not repeat the very views it gets on its own turn.
+            // The draws belong to the place in the epoch, not to the image: a substitute must not repeat the very views it gets on its own
+            // turn.
             if (TryRead(actual, index, epoch, buffer, row))
             {
                 (buffer.Indices[row], buffer.Labels[row], buffer.Present[row]) = (actual, source.LabelOf(actual), true);

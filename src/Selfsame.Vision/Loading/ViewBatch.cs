@@ -1,6 +1,8 @@
 namespace Selfsame.Vision.Loading;
 
-/// <summary>A batch of images, each in all its views. Dispose it when its pixels have been copied: its memory then serves another batch.</summary>
+/// <summary>
+/// A batch of images, each in all its views. Dispose it when its pixels have been copied: its memory then serves another batch.
+/// </summary>
 public sealed class ViewBatch : IDisposable
 {
     private readonly ViewPixels[] _views;

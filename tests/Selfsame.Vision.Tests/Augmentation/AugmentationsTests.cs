@@ -34,7 +34,8 @@ public sealed class AugmentationsTests
 
         Assert.Equal(Augmentations.MoCoV2(), options);
         Assert.Equal((0.2, 1.0), (options.MinScale, options.MaxScale));
-        Assert.Equal((0.8, 0.4, 0.4, 0.4, 0.1), (options.JitterProbability, options.Brightness, options.Contrast, options.Saturation, options.Hue));
+        Assert.Equal((0.8, 0.4, 0.4, 0.4, 0.1),
+            (options.JitterProbability, options.Brightness, options.Contrast, options.Saturation, options.Hue));
         Assert.Equal((0.2, 0.5, 0.5, 0.0),
             (options.GrayscaleProbability, options.BlurProbability, options.FlipProbability, options.SolarizeProbability));
         Assert.Equal((0.1, 2.0), (options.BlurMinSigma, options.BlurMaxSigma));
@@ -58,10 +59,12 @@ public sealed class AugmentationsTests
     {
         AssertRefused(new() { Size = 0 }, "Size must be from 1 to 8192 pixels; it is 0.");
         AssertRefused(new() { FlipProbability = 1.5 }, "FlipProbability must be a probability from 0 to 1; it is 1.5.");
-        AssertRefused(new() { MinScale = 0.5, MaxScale = 0.2 }, "MinScale and MaxScale must satisfy 0 < MinScale <= MaxScale <= 1; it is 0.5..0.2.");
+        AssertRefused(new() { MinScale = 0.5, MaxScale = 0.2 },
+            "MinScale and MaxScale must satisfy 0 < MinScale <= MaxScale <= 1; it is 0.5..0.2.");
         AssertRefused(new() { Hue = 0.7 }, "Hue must be from 0 to 0.5; it is 0.7.");
         AssertRefused(new() { Brightness = double.NaN }, "Brightness must be 0 or more; it is NaN.");
-        AssertRefused(Augmentations.Center(224, 200), "Resize leaves fewer than 224 pixels to crop from; raise it to at least Size; it is 200.");
+        AssertRefused(Augmentations.Center(224, 200),
+            "Resize leaves fewer than 224 pixels to crop from; raise it to at least Size; it is 200.");
         AssertRefused(new() { Std = new(0, 1, 1) }, "Std must be above 0");
     }
 

@@ -90,7 +90,8 @@ public sealed class AugmenterTests
         }
 
         var mean = (int)(((double)sum / (Side * Side)) + 0.5);
-        AssertPixelwise(p => p with { Contrast = factor }, (r, g, b) => (Blend(mean, r, factor), Blend(mean, g, factor), Blend(mean, b, factor)));
+        AssertPixelwise(p => p with { Contrast = factor }, (r, g, b) =>
+            (Blend(mean, r, factor), Blend(mean, g, factor), Blend(mean, b, factor)));
     }
 
     [Fact]
@@ -262,7 +263,8 @@ public sealed class AugmenterTests
         var support = Math.Max(scale, 1);
         return [.. Enumerable.Range(0, size).Select(o =>
         {
-            var weights = Enumerable.Range(0, input).Select(i => Math.Max(0, 1 - (Math.Abs(i + 0.5 - ((o + 0.5) * scale)) / support))).ToArray();
+            var center = (o + 0.5) * scale;
+            var weights = Enumerable.Range(0, input).Select(i => Math.Max(0, 1 - (Math.Abs(i + 0.5 - center) / support))).ToArray();
             return weights.Select(w => w / weights.Sum()).ToArray();
         })];
     }

@@ -3,7 +3,9 @@ using Selfsame.Vision.Imaging;
 
 namespace Selfsame.Vision.Tests.Augmentation;
 
-/// <summary>One case of Fixtures/torchvision_reference.json; its properties carry the names of <see cref="AugmentationParameters"/>.</summary>
+/// <summary>
+/// One case of Fixtures/torchvision_reference.json; its properties carry the names of <see cref="AugmentationParameters"/>.
+/// </summary>
 public sealed record ReferenceCase
 {
     public required string Name { get; init; }

@@ -7,7 +7,8 @@ namespace Selfsame.Vision.Tests.Augmentation;
 /// <summary>Fixtures/torchvision_reference.json, written by make_torchvision_reference.py beside it.</summary>
 public sealed record ReferenceSet(IReadOnlyDictionary<string, ReferenceSet.Picture> Images, IReadOnlyList<ReferenceCase> Cases)
 {
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
+    private static readonly JsonSerializerOptions s_json =
+        new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
     private static readonly Lazy<ReferenceSet> s_instance = new(Load);
 
     public static ReferenceSet Instance => s_instance.Value;

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Selfsame.Vision.Tests.Augmentation;
 
-/// <summary>The sampled parameters have the distributions of torchvision's transforms. The draws are seeded, so the tests can't flake.</summary>
+/// <summary>
+/// The sampled parameters have the distributions of torchvision's transforms. The draws are seeded, so the tests can't flake.
+/// </summary>
 public sealed class SampleTests
 {
     private const int Draws = 20_000;
@@ -118,13 +120,15 @@ public sealed class SampleTests
         for (var i = 0; i < sorted.Length; i++)
         {
             var expected = (sorted[i] - low) / (high - low);
-            worst = Math.Max(worst, Math.Max(Math.Abs(expected - ((double)i / sorted.Length)), Math.Abs(expected - ((i + 1.0) / sorted.Length))));
+            worst = Math.Max(worst, Math.Abs(expected - ((double)i / sorted.Length)));
+            worst = Math.Max(worst, Math.Abs(expected - ((i + 1.0) / sorted.Length)));
         }
 
         Assert.InRange(worst, 0, (1.95 / Math.Sqrt(sorted.Length)) + slack);
     }
 
-    private static void AssertShare(double expected, IReadOnlyCollection<AugmentationParameters> draws, Func<AugmentationParameters, bool> happens)
+    private static void AssertShare(
+        double expected, IReadOnlyCollection<AugmentationParameters> draws, Func<AugmentationParameters, bool> happens)
     {
         var deviation = Math.Sqrt(expected * (1 - expected) / draws.Count);
         Assert.Equal(expected, (double)draws.Count(happens) / draws.Count, 4 * deviation);

@@ -27,7 +27,8 @@ public sealed class ImageLoaderTests
         {
             foreach (var cache in new[] { 0L, 6000, 1 << 20 })
             {
-                var actual = ReadEpochs(s_options with { OnUnreadable = policy, Workers = workers, PrefetchBatches = workers, CacheBytes = cache });
+                var actual = ReadEpochs(
+                    s_options with { OnUnreadable = policy, Workers = workers, PrefetchBatches = workers, CacheBytes = cache });
                 AssertEqual(expected, actual);
             }
         }
@@ -259,7 +260,8 @@ public sealed class ImageLoaderTests
         using var cancellation = new CancellationTokenSource();
 
         var reading = Task.Run(
-            () => Assert.ThrowsAny<OperationCanceledException>(() => loader.ReadEpoch(0, 0, cancellation.Token).Count()), TestContext.Current.CancellationToken);
+            () => Assert.ThrowsAny<OperationCanceledException>(() => loader.ReadEpoch(0, 0, cancellation.Token).Count()),
+            TestContext.Current.CancellationToken);
         await cancellation.CancelAsync();
         release.Set();
 

@@ -146,7 +146,7 @@ internal sealed class PickleMachine(PickleInput input, Func<object?, object?> pe
         }
 
         var value = new BigInteger(input.ReadBytes(byteCount));
-        return value >= long.MinValue && value <= long.MaxValue ? (long)value : value;
+        return value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value;
     }
 
     private void Append(ReadOnlySpan<object?> items)
@@ -229,7 +229,8 @@ internal sealed class PickleMachine(PickleInput input, Func<object?, object?> pe
         }
     }
 
-    private object?[] PopLast(int count) => _stack.Count - Floor >= count ? PopFrom(_stack.Count - count) : throw Damaged("its stack is empty");
+    private object?[] PopLast(int count) =>
+        _stack.Count - Floor >= count ? PopFrom(_stack.Count - count) : throw Damaged("its stack is empty");
 
     private object?[] PopToMark()
     {

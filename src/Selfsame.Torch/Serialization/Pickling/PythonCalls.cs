@@ -55,12 +55,13 @@ internal static class PythonCalls
                 return Call(inner, rebuilt, charge);
             case ("torch._utils._rebuild_parameter" or "torch._utils._rebuild_parameter_with_state", [TensorRecord data, ..]):
                 return data;
-            case ("torch._utils._rebuild_tensor" or "torch._utils._rebuild_tensor_v2", [StorageRecord storage, var offset, var shape, var strides, ..]):
-                return TensorRecord.Create(storage, storage.DType, offset, shape, strides);
-            case ("torch._utils._rebuild_tensor_v3", [StorageRecord storage, var offset, var shape, var strides, _, _, ScalarType dtype, ..]):
-                return TensorRecord.Create(storage, dtype, offset, shape, strides);
+            case ("torch._utils._rebuild_tensor" or "torch._utils._rebuild_tensor_v2",
+                [StorageRecord storage, var offset, var size, var stride, ..]):
+                return TensorRecord.Create(storage, storage.DType, offset, size, stride);
+            case ("torch._utils._rebuild_tensor_v3", [StorageRecord storage, var offset, var size, var stride, _, _, ScalarType dtype, ..]):
+                return TensorRecord.Create(storage, dtype, offset, size, stride);
             case ("torch._utils._rebuild_sparse_tensor" or "torch._utils._rebuild_qtensor" or "torch._utils._rebuild_tensor_v3", _):
-                throw new CheckpointException($"the file holds a tensor of a kind that is not supported ({callable.Name}); save it as a dense one");
+                throw new CheckpointException($"the file holds a tensor that is not supported ({callable.Name}); save it as a dense one");
             default:
                 return new PythonObject(callable, arguments);
         }

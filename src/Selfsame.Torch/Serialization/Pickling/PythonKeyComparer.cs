@@ -14,7 +14,8 @@ internal sealed class PythonKeyComparer : IEqualityComparer<object>
 
     public new bool Equals(object? x, object? y) => (x, y) switch
     {
-        (object?[] a, object?[] b) => ReferenceEquals(a, b) || (a.Length <= LongestTuple && a.AsSpan().SequenceEqual(b, ElementComparer.Instance)),
+        (object?[] a, object?[] b) when ReferenceEquals(a, b) => true,
+        (object?[] a, object?[] b) => a.Length <= LongestTuple && a.AsSpan().SequenceEqual(b, ElementComparer.Instance),
         (byte[] a, byte[] b) => a.AsSpan().SequenceEqual(b),
         _ => ElementComparer.Instance.Equals(x, y),
     };
@@ -50,11 +51,13 @@ internal sealed class PythonKeyComparer : IEqualityComparer<object>
         public int GetHashCode(object? obj) => obj switch
         {
             // Both halves through the seeded hash: long's own is a plain xor that a file can make collide.
-            long value => HashCode.Combine((int)value, (int)(value >> 32)),
-            double value => HashCode.Combine((int)BitConverter.DoubleToInt64Bits(value), (int)(BitConverter.DoubleToInt64Bits(value) >> 32)),
+            long value => Hash(value),
+            double value => Hash(BitConverter.DoubleToInt64Bits(value)),
             null => 0,
             _ => IsPrimitive(obj) ? obj.GetHashCode() : RuntimeHelpers.GetHashCode(obj),
         };
+
+        private static int Hash(long bits) => HashCode.Combine((int)bits, (int)(bits >> 32));
 
         private static bool IsPrimitive(object? value) =>
             value is string or long or double or bool or System.Numerics.BigInteger or PythonType or ScalarType or DBNull;

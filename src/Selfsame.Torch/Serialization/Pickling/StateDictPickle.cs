@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Selfsame.Torch.Serialization.Pickling;
 
-/// <summary>Pickles a state dict as torch.save does: an OrderedDict of tensors, each over a storage of its own, keyed by its number.</summary>
+/// <summary>Pickles a state dict as torch.save does: an OrderedDict of tensors, each over a storage of its own.</summary>
 internal sealed class StateDictPickle
 {
     private readonly List<byte> _output = [];

@@ -53,7 +53,8 @@ internal sealed class StoredZipWriter(Stream output)
         }
 
         var count = (ushort)Math.Min(_entries.Count, ushort.MaxValue);
-        Append(new Record().UInt32(0x06054b50).UInt16(0).UInt16(0).UInt16(count).UInt16(count).UInt32(Low(size)).UInt32(Low(start)).UInt16(0));
+        Append(new Record().UInt32(0x06054b50).UInt16(0).UInt16(0).UInt16(count).UInt16(count)
+            .UInt32(Low(size)).UInt32(Low(start)).UInt16(0));
     }
 
     private void BeginEntry(string name, long length, uint crc)
@@ -89,7 +90,8 @@ internal sealed class StoredZipWriter(Stream output)
             extra.Int64(entry.Offset);
         }
 
-        record.UInt16((ushort)(extra.Length > 0 ? extra.Length + 4 : 0)).UInt16(0).UInt16(0).UInt16(0).UInt32(0).UInt32(Low(entry.Offset)).Bytes(entry.Name);
+        record.UInt16((ushort)(extra.Length > 0 ? extra.Length + 4 : 0)).UInt16(0).UInt16(0).UInt16(0).UInt32(0)
+            .UInt32(Low(entry.Offset)).Bytes(entry.Name);
         if (extra.Length > 0)
         {
             record.UInt16(Zip64Id).UInt16((ushort)extra.Length).Bytes(extra.Span);

@@ -1,6 +1,6 @@
 namespace Selfsame.Torch.Serialization.Pickling;
 
-/// <summary>A tensor as a pickle describes it: a strided view of a storage that is not read yet. Strides and offset count elements.</summary>
+/// <summary>A tensor as a pickle describes it: a view of a storage that is not read yet. Strides and offset count elements.</summary>
 internal sealed record TensorRecord(StorageBlob Blob, ScalarType DType, long[] Shape, long[] Strides, long Offset)
 {
     private const int MostDimensions = 64;

@@ -10,7 +10,8 @@ namespace Selfsame.Torch.Serialization.Pickling;
 internal static class TorchLegacyReader
 {
     private const long Version = 1001;
-    private static readonly BigInteger Magic = BigInteger.Parse("1950a86a20f9469cfc6c", NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+    private static readonly BigInteger Magic =
+        BigInteger.Parse("1950a86a20f9469cfc6c", NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     /// <summary>Reads the object tree with its tensors.</summary>
     /// <exception cref="CheckpointException">The file is of another kind, is damaged or over a limit.</exception>
@@ -27,7 +28,8 @@ internal static class TorchLegacyReader
             throw new CheckpointException("the file has an unknown version of the legacy format");
         }
 
-        if (Pickle(input) is OrderedDictionary<object, object?> system && system.TryGetValue("little_endian", out var little) && little is false)
+        if (Pickle(input) is OrderedDictionary<object, object?> machine
+            && machine.TryGetValue("little_endian", out var little) && little is false)
         {
             throw new CheckpointException("the file was saved on a big-endian machine, which is not supported");
         }

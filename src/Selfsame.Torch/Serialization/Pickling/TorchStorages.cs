@@ -21,7 +21,7 @@ internal sealed class TorchStorages(Func<string, ScalarType, long, StorageBlob> 
                 // The legacy format wraps classes to carry their source code along.
                 return type;
             default:
-                throw new CheckpointException("the pickle refers to something outside that is no storage: it was not written by torch.save");
+                throw new CheckpointException("the pickle refers to what is no storage: torch.save did not write it");
         }
     }
 

@@ -25,7 +25,8 @@ internal static class TorchTypes
         Array.Find(Table, row => row.DType == dtype).Storage ?? throw new CheckpointException($"tensors of type {dtype} cannot be saved");
 
     /// <summary>The type of torch's dtype <paramref name="name"/>, null for another name.</summary>
-    public static ScalarType? FromName(string name) => Array.Find(Table, row => row.Name == name) is { Name: not null } row ? row.DType : null;
+    public static ScalarType? FromName(string name) =>
+        Array.Find(Table, row => row.Name == name) is { Name: not null } row ? row.DType : null;
 
     /// <summary>The type of a storage class, null for another class. Untyped storages count bytes.</summary>
     public static ScalarType? FromStorage(string name) =>

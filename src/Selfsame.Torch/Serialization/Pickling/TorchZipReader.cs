@@ -19,6 +19,11 @@ internal static class TorchZipReader
         var pickle = archive.Entries.FirstOrDefault(entry => entry.FullName.Count(c => c == '/') == 1 && entry.Name == "data.pkl")
             ?? throw new CheckpointException("the zip file has no data.pkl: it was not written by torch.save");
         var root = pickle.FullName[..^"data.pkl".Length];
+        if (pickle.Length > Math.Min(LongestPickle, stream.Length))
+        {
+            throw new CheckpointException($"a pickle of {pickle.Length} bytes is over the limit, or longer than the file");
+        }
+
         CheckKind(archive, root);
 
         var (blobs, total) = (new Dictionary<string, StorageBlob>(), 0L);
@@ -37,7 +42,7 @@ internal static class TorchZipReader
 
             return length * dtype.Size() <= blob.ByteLength
                 ? blob
-                : throw new CheckpointException($"storage {key} should have {length} elements of {dtype}, the file has {blob.ByteLength} bytes");
+                : throw new CheckpointException($"storage {key} of {length} {dtype} elements has only {blob.ByteLength} bytes in the file");
         });
         var tree = new PickleMachine(new PickleInput(new MemoryStream(Bytes(archive, pickle))), storages.Load).Run();
         return TensorTree.Materialize(tree, blob => Storage(archive, root, blob));
@@ -58,11 +63,6 @@ internal static class TorchZipReader
 
     private static byte[] Bytes(ZipArchive archive, ZipArchiveEntry entry)
     {
-        if (entry.Length > LongestPickle)
-        {
-            throw new CheckpointException($"{entry.FullName} of {entry.Length} bytes is over the limit of {LongestPickle}");
-        }
-
         var bytes = new byte[Entry(archive, entry.FullName).Length];
         using var content = entry.Open();
         content.ReadExactly(bytes);

@@ -1,0 +1,3 @@
+namespace Selfsame.Benchmarks.TrainingStep;
+
+internal sealed record Measurement(double ImagesPerSecond, double Loss);

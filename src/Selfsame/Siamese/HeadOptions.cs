@@ -1,0 +1,34 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Selfsame.Siamese;
+
+/// <summary>A projector or predictor: linear layers with batch norm and ReLU between them.</summary>
+public sealed record HeadOptions
+{
+    /// <summary>How many linear layers; 0 is no head at all.</summary>
+    [Range(0, 8)]
+    public int Layers { get; init; }
+
+    /// <summary>Width of the hidden layers.</summary>
+    [Range(1, 65536)]
+    public int Hidden { get; init; } = 2048;
+
+    /// <summary>Width of the output.</summary>
+    [Range(1, 65536)]
+    public int Output { get; init; } = 2048;
+
+    /// <summary>Batch norm after each hidden layer. A layer that batch norm follows has no bias: it would cancel.</summary>
+    public bool HiddenNorm { get; init; } = true;
+
+    /// <summary>Batch norm after the last layer.</summary>
+    public HeadNorm OutputNorm { get; init; } = HeadNorm.None;
+
+    /// <summary>No head: features pass as they are.</summary>
+    public static HeadOptions None { get; } = new();
+
+    /// <summary>A perceptron with batch norm in its hidden layers.</summary>
+    public static HeadOptions Mlp(int layers, int hidden, int output) => new() { Layers = layers, Hidden = hidden, Output = output };
+
+    /// <summary>The width that comes out when <paramref name="input"/> goes in.</summary>
+    internal int OutputWidth(int input) => Layers == 0 ? input : Output;
+}

@@ -1,0 +1,17 @@
+namespace Selfsame.Siamese;
+
+/// <summary>Where a method's target features come from (Tao et al. 2022, Table 2).</summary>
+public enum TargetKind
+{
+    /// <summary>The online branch itself, with gradient (SimCLR).</summary>
+    Shared,
+
+    /// <summary>The online branch, detached (SimSiam).</summary>
+    StopGradient,
+
+    /// <summary>A momentum encoder, for the positive and the negative gradient (MoCo, BYOL, UniGrad).</summary>
+    Momentum,
+
+    /// <summary>A momentum encoder for the positive gradient only; negatives come from the detached online branch.</summary>
+    MomentumInPositive,
+}

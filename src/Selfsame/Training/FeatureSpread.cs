@@ -1,0 +1,20 @@
+using Selfsame.Evaluation;
+using Selfsame.Siamese;
+using Selfsame.Torch;
+
+namespace Selfsame.Training;
+
+/// <summary>How far a batch's projector outputs are from collapse.</summary>
+/// <param name="Std">Standard deviation of the unit rows, mean over dimensions.</param>
+/// <param name="Healthy">1/sqrt(d): what isotropic features have.</param>
+/// <param name="EffectiveRank">Over how many directions they spread.</param>
+internal readonly record struct FeatureSpread(double Std, double Healthy, double EffectiveRank)
+{
+    public static FeatureSpread Of(SiameseOutputs outputs)
+    {
+        using var scope = new Scope();
+        using var noGrad = Autograd.NoGrad();
+        var rows = outputs.Projections.First(p => p is not null)!.Detach();
+        return new FeatureSpread(FeatureStatistics.NormalizedStd(rows), 1 / Math.Sqrt(rows.Size(1)), FeatureStatistics.EffectiveRank(rows));
+    }
+}

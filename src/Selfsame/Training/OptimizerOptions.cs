@@ -1,0 +1,98 @@
+using System.ComponentModel.DataAnnotations;
+using Selfsame.Recipes;
+using Selfsame.Torch;
+using Selfsame.Torch.Optim;
+
+namespace Selfsame.Training;
+
+/// <summary>The optimiser and its one learning-rate rule: lr = base_lr x batch_size / reference_batch, unless lr is stated.</summary>
+public sealed record OptimizerOptions
+{
+    /// <summary>Which one.</summary>
+    public OptimizerName Name { get; init; } = OptimizerName.Sgd;
+
+    /// <summary>The peak learning rate; <c>auto</c> follows the rule.</summary>
+    [RecipeKey("lr")]
+    [Range(0.0, 1e6)]
+    public double? LearningRate { get; init; }
+
+    /// <summary>The learning rate at the reference batch.</summary>
+    [RecipeKey("base_lr")]
+    [Range(0.0, 1e6)]
+    public double BaseLearningRate { get; init; } = 0.05;
+
+    /// <summary>Images an optimiser step that the base rate is meant for.</summary>
+    [Range(1, 1 << 24)]
+    public int ReferenceBatch { get; init; } = 256;
+
+    /// <summary>SGD's and LARS's momentum.</summary>
+    [Range(0.0, 0.9999)]
+    public double Momentum { get; init; } = 0.9;
+
+    /// <summary>SGD's Nesterov form.</summary>
+    public bool Nesterov { get; init; }
+
+    /// <summary>Adam's beta1.</summary>
+    [Range(0.0, 0.9999)]
+    public double Beta1 { get; init; } = 0.9;
+
+    /// <summary>Adam's beta2.</summary>
+    [Range(0.0, 0.999999)]
+    public double Beta2 { get; init; } = 0.999;
+
+    /// <summary>Weight decay.</summary>
+    [Range(0.0, 10.0)]
+    public double WeightDecay { get; init; } = 1e-4;
+
+    /// <summary>Leaves biases and batch norm's weights without decay (and without LARS's adaptation).</summary>
+    public bool ExcludeBiasAndNorm { get; init; }
+
+    /// <summary>LARS's trust coefficient, eta.</summary>
+    [Range(1e-9, 10.0)]
+    public double TrustCoefficient { get; init; } = 0.001;
+
+    /// <summary>Keeps the predictor's learning rate at its peak while the others follow the schedule (SimSiam).</summary>
+    public bool FixedPredictorLr { get; init; }
+
+    /// <summary>Scales the gradient down to this norm when it is longer; 0 never does.</summary>
+    [Range(0.0, 1e9)]
+    public double ClipNorm { get; init; }
+
+    /// <summary>The peak learning rate for a batch size.</summary>
+    public double PeakLearningRate(int batchSize) => LearningRate ?? BaseLearningRate * batchSize / ReferenceBatch;
+
+    /// <summary>The rule in words, with its numbers.</summary>
+    public string Describe(int batchSize) => LearningRate is { } stated
+        ? FormattableString.Invariant($"{stated:G6} (stated)")
+        : FormattableString.Invariant($"{PeakLearningRate(batchSize):G6} = {BaseLearningRate:G6} x batch {batchSize} / {ReferenceBatch}");
+
+    /// <summary>Creates the optimiser.</summary>
+    /// <param name="parameters">The trained parameters; those of the predictor start with <c>predictor.</c></param>
+    /// <param name="batchSize">Images an optimiser step.</param>
+    internal Optimizer Create(IEnumerable<(string Name, Tensor Tensor)> parameters, int batchSize)
+    {
+        var rate = PeakLearningRate(batchSize);
+        var groups = new List<ParameterGroup>();
+        foreach (var part in parameters.GroupBy(p => (
+            Fixed: FixedPredictorLr && p.Name.StartsWith("predictor.", StringComparison.Ordinal),
+            Excluded: ExcludeBiasAndNorm && p.Tensor.Rank <= 1)))
+        {
+            groups.Add(new ParameterGroup(part.Select(p => KeyValuePair.Create(p.Name, p.Tensor)), rate)
+            {
+                WeightDecay = part.Key.Excluded ? 0 : WeightDecay,
+                ExcludeFromLars = part.Key.Excluded,
+                HasFixedLearningRate = part.Key.Fixed,
+            });
+        }
+
+        var adam = new AdamOptions { Beta1 = Beta1, Beta2 = Beta2 };
+        return Name switch
+        {
+            OptimizerName.Sgd => new Sgd(groups, new SgdOptions { Momentum = Momentum, Nesterov = Nesterov }),
+            OptimizerName.Adam => new Adam(groups, adam),
+            OptimizerName.AdamW => new AdamW(groups, adam),
+            OptimizerName.Lars => new Lars(groups, new LarsOptions { Momentum = Momentum, TrustCoefficient = TrustCoefficient }),
+            _ => throw new InvalidOperationException($"no optimiser {Name}"),
+        };
+    }
+}

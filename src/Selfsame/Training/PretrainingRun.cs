@@ -1,0 +1,398 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Selfsame.Logging;
+using Selfsame.Recipes;
+using Selfsame.Siamese;
+using Selfsame.Torch;
+using Selfsame.Torch.Optim;
+using Selfsame.Vision.Augmentation;
+using Selfsame.Vision.Backbones;
+using Selfsame.Vision.Loading;
+using Selfsame.Vision.Sources;
+
+namespace Selfsame.Training;
+
+/// <summary>
+/// One pre-training run: the loop that every method shares. Enumerate it to train; each item is one optimiser step. It ends with the last step, with
+/// <see cref="OperationCanceledException"/> after a checkpoint, or with <see cref="TrainingStoppedException"/>.
+/// </summary>
+public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
+{
+    private readonly RunOptions _options;
+    private readonly IImageSource _images;
+    private readonly Device _device;
+    private readonly PretrainingState _state;
+    private readonly ImageLoader _loader;
+    private readonly LearningRateSchedule _schedule;
+    private readonly RunRecorder? _recorder;
+    private readonly BackboneProbe? _probe;
+    private readonly CollapseMonitor _collapse;
+    private readonly ThroughputMeter _meter;
+    private readonly double _peakRate;
+    private double _secondsBefore;
+    private long _started;
+
+    internal PretrainingRun(PretrainRecipe recipe, IImageSource images, RunDirectory? directory, RunOptions options, RunCheckpoint? checkpoint)
+    {
+        recipe.Validate();
+        Recipe = recipe;
+        Directory = directory;
+        _images = images;
+        _options = options;
+        _device = Device.Parse(recipe.Device!);
+        StepsPerEpoch = images.Count / recipe.BatchSize;
+        if (StepsPerEpoch == 0)
+        {
+            throw new RunException($"{images.Location} has {images.Count} images, fewer than a batch of {recipe.BatchSize}; lower batch_size");
+        }
+
+        Runtime.Threads = recipe.Threads!.Value;
+        if (checkpoint is not null && checkpoint.Progress.Threads != Runtime.Threads)
+        {
+            options.Notify?.Invoke($"the run began with {checkpoint.Progress.Threads} threads; with {Runtime.Threads} the last digits of results differ");
+        }
+
+        using var scope = new Scope();
+        Runtime.ManualSeed((ulong)recipe.Seed);
+        var model = new SiameseModel(recipe.Method, recipe.Views, BackboneCatalog.Create(recipe.Backbone), _device);
+        if (recipe.ChannelsLast)
+        {
+            model.To(MemoryFormat.ChannelsLast);
+        }
+
+        _state = new PretrainingState(model, recipe.Optimizer.Create(model.NamedParameters(), recipe.BatchSize), _device);
+        _schedule = recipe.Schedule.Create(StepsPerEpoch);
+        _peakRate = recipe.Optimizer.PeakLearningRate(recipe.BatchSize);
+        _collapse = new CollapseMonitor(recipe.Collapse);
+        _meter = new ThroughputMeter(clock: options.Clock);
+        _loader = new ImageLoader(images, LoaderOptions(recipe));
+        _probe = recipe.Probe.EveryEpochs > 0 ? new BackboneProbe(recipe, images, options.Test) : null;
+        if (checkpoint is not null)
+        {
+            _state.Load(checkpoint);
+            Last = checkpoint.Progress;
+            _secondsBefore = checkpoint.Progress.Seconds;
+        }
+        else if (options.InitFrom is { } weights)
+        {
+            InitialWeights.Load(weights, model);
+        }
+
+        _recorder = directory is null ? null : new RunRecorder(directory, recipe, checkpoint?.Progress.Step);
+        _loader.ImageSkipped += skipped => _recorder?.Skip(skipped);
+    }
+
+    /// <summary>The resolved recipe.</summary>
+    public PretrainRecipe Recipe { get; }
+
+    /// <summary>Where the run is kept; null when nothing is.</summary>
+    public RunDirectory? Directory { get; }
+
+    /// <summary>Optimiser steps an epoch: the images that don't fill a last batch wait for the next epoch's order.</summary>
+    public int StepsPerEpoch { get; }
+
+    /// <summary>Optimiser steps of the whole run.</summary>
+    public long TotalSteps => (long)StepsPerEpoch * Recipe.Epochs;
+
+    /// <summary>Optimiser steps done.</summary>
+    public long Step => _state.Step;
+
+    /// <summary>The networks.</summary>
+    public SiameseModel Model => _state.Model;
+
+    /// <summary>Images that could not be read so far.</summary>
+    public IReadOnlyList<Vision.Loading.SkippedImage> Skipped => _loader.Skipped;
+
+    /// <summary>The newest saved progress; null before the first checkpoint.</summary>
+    public RunProgress? Last { get; private set; }
+
+    /// <summary>Trains on the calling thread, a step for each item.</summary>
+    public IEnumerable<StepReport> Steps()
+    {
+        _started = _options.Clock.GetTimestamp();
+        if (_state.Step == 0)
+        {
+            yield return Begin();
+        }
+
+        while (_state.Step < TotalSteps)
+        {
+            var epoch = (int)(_state.Step / StepsPerEpoch);
+            var start = (int)(_state.Step % StepsPerEpoch) * Recipe.Accumulation;
+            var lastSave = _options.Clock.GetTimestamp();
+            _meter.Resume();
+            using var parts = _loader.ReadEpoch(epoch, start, CancellationToken.None).GetEnumerator();
+            while (_state.Step < (long)(epoch + 1) * StepsPerEpoch)
+            {
+                var report = TakeStep(parts);
+                if (_state.Step % StepsPerEpoch == 0)
+                {
+                    report = EndEpoch(report, epoch + 1);
+                }
+                else if (_options.Cancellation.IsCancellationRequested)
+                {
+                    Save();
+                }
+                else if (Recipe.Checkpoint.EveryMinutes > 0 && _options.Clock.GetElapsedTime(lastSave).TotalMinutes >= Recipe.Checkpoint.EveryMinutes)
+                {
+                    Save();
+                    lastSave = _options.Clock.GetTimestamp();
+                    _meter.Resume();
+                }
+
+                yield return report;
+                if (_state.Step < TotalSteps)
+                {
+                    _options.Cancellation.ThrowIfCancellationRequested();
+                }
+            }
+        }
+    }
+
+    /// <summary>Trains on a thread of its own, a step for each item; the next step begins while the item is looked at.</summary>
+    public async IAsyncEnumerator<StepReport> GetAsyncEnumerator(CancellationToken cancellationToken = default)
+    {
+        // Grad mode, scopes and OpenMP's threads belong to a thread, so all steps must run on the same one.
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var steps = Channel.CreateBounded<StepReport>(1);
+        var training = Task.Factory.StartNew(() => Pump(steps.Writer, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        try
+        {
+            await foreach (var step in steps.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+            {
+                yield return step;
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await training.ConfigureAwait(false);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _loader.Dispose();
+        _probe?.Dispose();
+        _recorder?.Dispose();
+        _state.Dispose();
+    }
+
+    private static ImageLoaderOptions LoaderOptions(PretrainRecipe recipe) => new()
+    {
+        BatchSize = recipe.BatchSize / recipe.Accumulation,
+        Views = recipe.Views.Crops,
+        Shuffle = true,
+        DropLast = true,
+        Seed = (ulong)recipe.Seed,
+        Workers = recipe.Workers!.Value,
+    };
+
+    private void Pump(ChannelWriter<StepReport> writer, CancellationToken cancellation)
+    {
+        Exception? error = null;
+        try
+        {
+            foreach (var step in Steps())
+            {
+                if (!writer.WaitToWriteAsync(cancellation).AsTask().GetAwaiter().GetResult() || !writer.TryWrite(step))
+                {
+                    break;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            Save();
+        }
+#pragma warning disable CA1031 // Handed over to the consumer.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            error = e;
+        }
+
+        writer.Complete(error);
+    }
+
+    private StepReport Begin()
+    {
+        var probe = Probe(0);
+        Save();
+        return new StepReport { Step = 0, TotalSteps = TotalSteps, Epoch = 0, Loss = double.NaN, LearningRate = 0, Probe = probe };
+    }
+
+    private StepReport TakeStep(IEnumerator<ViewBatch> parts)
+    {
+        using var scope = new Scope();
+        var logged = (_state.Step + 1) % Recipe.LogEverySteps == 0 || _state.Step == 0;
+        double loss = 0;
+        FeatureSpread? spread = null;
+        for (var part = 0; part < Recipe.Accumulation; part++)
+        {
+            if (!parts.MoveNext())
+            {
+                throw new InvalidOperationException("the loader ended before the epoch");
+            }
+
+            using var batch = parts.Current;
+            _meter.DataArrived();
+            var (value, outputs) = ForwardBackward(batch);
+            loss += value / Recipe.Accumulation;
+            if (logged && part == 0)
+            {
+                spread = FeatureSpread.Of(outputs);
+            }
+
+            if (!double.IsFinite(value))
+            {
+                throw Stopped($"the loss is {value} at step {_state.Step + 1}; lower optimizer.base_lr, or set optimizer.clip_norm");
+            }
+
+            if (part < Recipe.Accumulation - 1)
+            {
+                _meter.StepDone(batch.Count);
+            }
+        }
+
+        var rate = _peakRate * _schedule.FactorAt(_state.Step, TotalSteps);
+        Update(rate);
+        _meter.StepDone(Recipe.BatchSize / Recipe.Accumulation);
+        var report = new StepReport
+        {
+            Step = _state.Step,
+            TotalSteps = TotalSteps,
+            Epoch = (double)_state.Step / StepsPerEpoch,
+            Loss = loss,
+            LearningRate = rate,
+            Std = spread?.Std,
+            HealthyStd = spread?.Healthy,
+            EffectiveRank = spread?.EffectiveRank,
+            ImagesPerSecond = _meter.ImagesPerSecond,
+            DataWait = _meter.DataWaitShare,
+            Remaining = _meter.Remaining((TotalSteps - _state.Step) * Recipe.BatchSize),
+        };
+        if (logged)
+        {
+            _recorder?.Log(report);
+        }
+
+        if (spread is { } s && _collapse.IsCollapsed(s.Std, s.Healthy) && Recipe.Collapse.Stop)
+        {
+            throw Stopped(FormattableString.Invariant($"the features have collapsed at step {_state.Step}: their spread is {s.Std:G3} where {s.Healthy:G3} is healthy; check the method's predictor and target, or lower optimizer.base_lr"));
+        }
+
+        return report;
+    }
+
+    private (double Loss, SiameseOutputs Outputs) ForwardBackward(ViewBatch batch)
+    {
+        var views = batch.Views.Select(ToTensor).ToArray();
+        SiameseOutputs outputs;
+        if (Recipe.Precision == Precision.Bfloat16)
+        {
+            using var autocast = Autocast.Enable(_device.Type);
+            outputs = _state.Model.Forward(views).ToFloat32();
+        }
+        else
+        {
+            outputs = _state.Model.Forward(views);
+        }
+
+        var loss = Recipe.Method.Objective.Loss(outputs, _state.Objective);
+        (Recipe.Accumulation == 1 ? loss : loss / Recipe.Accumulation).Backward();
+        Recipe.Method.Objective.AfterBackward(outputs, _state.Objective);
+        return (loss.ToDouble(), outputs);
+    }
+
+    private Tensor ToTensor(ViewPixels view)
+    {
+        var tensor = Tensor.FromArray<float>(view.Pixels.Span, view.Count, 3, view.Size, view.Size);
+        if (Recipe.ChannelsLast)
+        {
+            tensor = tensor.Contiguous(MemoryFormat.ChannelsLast);
+        }
+
+        return _device.Type == DeviceType.Cpu ? tensor : tensor.To(_device);
+    }
+
+    private void Update(double rate)
+    {
+        if (Recipe.Optimizer.ClipNorm > 0)
+        {
+            GradientClipping.ByNorm(_state.Model.NamedParameters().Select(p => p.Tensor), Recipe.Optimizer.ClipNorm);
+        }
+
+        _state.Optimizer.SetLearningRate(rate);
+        _state.Optimizer.Step();
+        _state.Optimizer.ZeroGrad();
+        _state.Step++;
+        _state.Model.UpdateTarget(_state.Step, TotalSteps);
+    }
+
+    private StepReport EndEpoch(StepReport report, int epoch)
+    {
+        var due = epoch == Recipe.Epochs || (Recipe.Probe.EveryEpochs > 0 && epoch % Recipe.Probe.EveryEpochs == 0);
+        var probe = due ? Probe(epoch) : null;
+        Save();
+        if (Recipe.Checkpoint.KeepEveryEpochs > 0 && epoch % Recipe.Checkpoint.KeepEveryEpochs == 0)
+        {
+            _recorder?.KeepLast(Directory!.EpochCheckpoint(epoch));
+        }
+
+        if (Recipe.Checkpoint.KeepBest && probe?.Knn is not null && Last?.BestEpoch == epoch)
+        {
+            _recorder?.KeepLast(Directory!.BestCheckpoint);
+        }
+
+        _meter.Resume();
+        return report with { Probe = probe };
+    }
+
+    private ProbeReport? Probe(int epoch)
+    {
+        if (_probe is null)
+        {
+            return null;
+        }
+
+        var report = _probe.Run(_state.Model.Online.Backbone);
+        _recorder?.Log(_state.Step, epoch, report);
+        var best = Last?.BestKnn is not { } previous || report.Knn > previous;
+        Last = (Last ?? Progress()) with
+        {
+            LastKnn = report.Knn,
+            BestKnn = best ? report.Knn : Last?.BestKnn,
+            BestEpoch = best ? epoch : Last?.BestEpoch,
+        };
+        return report;
+    }
+
+    private RunProgress Progress() => new()
+    {
+        Step = _state.Step,
+        StepsPerEpoch = StepsPerEpoch,
+        DataFingerprint = _images.Fingerprint,
+        Recipe = RecipeWriter.Write(Recipe),
+        Threads = Runtime.Threads,
+        Seconds = _secondsBefore + _options.Clock.GetElapsedTime(_started).TotalSeconds,
+        LastKnn = Last?.LastKnn,
+        BestKnn = Last?.BestKnn,
+        BestEpoch = Last?.BestEpoch,
+        Version = SelfsameVersion.Text,
+    };
+
+    private void Save()
+    {
+        Last = Progress();
+        using var scope = new Scope();
+        _recorder?.Save(Last, _state.Tensors(), _state.Model.Online.Backbone);
+    }
+
+    private TrainingStoppedException Stopped(string cause) => new(Directory is null
+        ? cause
+        : $"{cause}. The last good checkpoint is {Directory.LastCheckpoint} (step {Last?.Step ?? 0})");
+}

@@ -1,0 +1,117 @@
+using Selfsame.Logging;
+using Selfsame.Recipes;
+using Selfsame.Torch;
+using Selfsame.Vision.Backbones;
+
+namespace Selfsame.Training;
+
+/// <summary>Writes what a run leaves behind: recipe, metrics, events, checkpoints, the backbone, the skipped images.</summary>
+internal sealed class RunRecorder : IDisposable
+{
+    private readonly RunDirectory _directory;
+    private readonly PretrainRecipe _recipe;
+    private readonly MetricsLog _metrics;
+    private readonly TensorBoardWriter _events;
+    private readonly SkippedLog _skipped;
+
+    /// <param name="directory">The run's folder; made when it isn't there.</param>
+    /// <param name="recipe">The resolved recipe.</param>
+    /// <param name="resumedStep">The step that a resumed run goes on from: later lines of its metrics are dropped.</param>
+    public RunRecorder(RunDirectory directory, PretrainRecipe recipe, long? resumedStep)
+    {
+        _directory = directory;
+        _recipe = recipe;
+        Directory.CreateDirectory(directory.Checkpoints);
+        if (resumedStep is { } step)
+        {
+            if (File.Exists(directory.Metrics))
+            {
+                MetricsLog.Truncate(directory.Metrics, step);
+            }
+        }
+        else
+        {
+            var text = RecipeWriter.Write(recipe, $"selfsame pretrain {directory.Recipe}", $"Selfsame {SelfsameVersion.Text}; every choice is resolved");
+            AtomicFile.Write(directory.Recipe, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
+        }
+
+        _metrics = new MetricsLog(directory.Metrics);
+        _events = new TensorBoardWriter(directory.Path, resumedStep);
+        _skipped = new SkippedLog(directory.Skipped);
+    }
+
+    public void Skip(Vision.Loading.SkippedImage image) => _skipped.Add(image.Name, image.Reason);
+
+    public void Log(StepReport report) => Log(report.Step,
+    [
+        KeyValuePair.Create("epoch", report.Epoch),
+        KeyValuePair.Create("loss", report.Loss),
+        KeyValuePair.Create("lr", report.LearningRate),
+        KeyValuePair.Create("std", report.Std ?? double.NaN),
+        KeyValuePair.Create("effectiveRank", report.EffectiveRank ?? double.NaN),
+        KeyValuePair.Create("imagesPerSecond", report.ImagesPerSecond),
+        KeyValuePair.Create("dataWait", report.DataWait),
+    ]);
+
+    public void Log(long step, int epoch, ProbeReport probe)
+    {
+        var values = new List<KeyValuePair<string, double>>
+        {
+            KeyValuePair.Create("epoch", (double)epoch),
+            KeyValuePair.Create("featureStd", probe.FeatureStd),
+            KeyValuePair.Create("featureRank", probe.FeatureRank),
+        };
+        if (probe.Knn is { } knn)
+        {
+            values.Add(KeyValuePair.Create("knn", knn));
+        }
+
+        Log(step, values);
+    }
+
+    public void Save(RunProgress progress, IEnumerable<KeyValuePair<string, Tensor>> tensors, Backbone backbone)
+    {
+        RunCheckpoint.Save(_directory.LastCheckpoint, progress, tensors);
+        BackboneFile.Save(backbone, _directory.Backbone, Describe(backbone, progress));
+    }
+
+    /// <summary>Keeps the newest checkpoint under another name as well.</summary>
+    public void KeepLast(string path) => AtomicFile.Write(path, stream =>
+    {
+        using var last = File.OpenRead(_directory.LastCheckpoint);
+        last.CopyTo(stream);
+    });
+
+    public void Dispose()
+    {
+        _metrics.Dispose();
+        _events.Dispose();
+        _skipped.Dispose();
+    }
+
+    private BackboneInfo Describe(Backbone backbone, RunProgress progress)
+    {
+        var crop = _recipe.Views.Crops[0];
+        return new BackboneInfo
+        {
+            Options = backbone.Options,
+            InputSize = crop.Size,
+            Mean = crop.Mean,
+            Std = crop.Std,
+            Provenance = new BackboneProvenance
+            {
+                Method = _recipe.Method.Name,
+                Epochs = (double)progress.Step / progress.StepsPerEpoch,
+                Data = _recipe.Data,
+                Seed = (ulong)_recipe.Seed,
+                Version = progress.Version,
+            },
+        };
+    }
+
+    private void Log(long step, IReadOnlyList<KeyValuePair<string, double>> values)
+    {
+        _metrics.Append(step, values.Select(v => KeyValuePair.Create<string, object?>(v.Key, v.Value)));
+        _events.AddScalars(step, values.Where(v => v.Key != "epoch"));
+    }
+}
