@@ -1,5 +1,3 @@
-using System.Reflection;
-
 namespace Selfsame.Evaluation;
 
 /// <summary>Under which conditions a figure was measured: what must be stated for it to be compared or repeated.</summary>
@@ -39,6 +37,5 @@ public sealed record EvaluationProtocol
     public ulong? Seed { get; init; }
 
     /// <summary>The version of this library, with its commit where the build knows it.</summary>
-    public string Version { get; init; } =
-        typeof(EvaluationProtocol).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+    public string Version { get; init; } = SelfsameVersion.Text;
 }
