@@ -7,7 +7,8 @@ namespace Selfsame.Vision.Backbones;
 
 /// <summary>
 /// Backbones as files that other tools read: weights under torchvision's key names, without a classifier. A .safetensors carries
-/// <see cref="BackboneInfo"/> in its header; beside a .pth, which has no place for it, lies a <c>FILE.pth.json</c>. Files without either, such as
+/// <see cref="BackboneInfo"/> in its header; beside a .pth, which has no place for it, lies a <c>FILE.pth.json</c>. Files without either,
+/// such as
 /// torchvision's own, are recognised by their keys and shapes.
 /// </summary>
 public static class BackboneFile
@@ -104,7 +105,8 @@ public static class BackboneFile
             if (report.Unexpected.Count > 0)
             {
                 throw new CheckpointException(
-                    $"keys that {Describe(info.Options)} does not have: {string.Join(", ", report.Unexpected)}; name them as ignored if they are no part of the backbone");
+                    $"keys that {Describe(info.Options)} does not have: {string.Join(", ", report.Unexpected)}; "
+                    + "name them as ignored if they are no part of the backbone");
             }
 
             if (options.Ignore.FirstOrDefault(pattern => tensors.Keys.Any(key => Matches(pattern, key))) is not null)
@@ -137,14 +139,16 @@ public static class BackboneFile
     {
         var options = BackboneFileShapes.Infer(tensors);
         var info = new BackboneInfo { Options = options, InputSize = options.Stem == BackboneStem.Small ? SmallSize : ImageNetSize };
-        notes.Add($"by its keys and shapes this is {Describe(options)}; assumed: images of {info.InputSize} px, ImageNet's mean and standard deviation");
+        notes.Add($"by its keys and shapes this is {Describe(options)}; "
+            + $"assumed: images of {info.InputSize} px, ImageNet's mean and standard deviation");
         return info;
     }
 
     // The classifier's keys may lie outside of what wraps the backbone, so only a prefix of everything is taken off unasked.
     private static string SharedPrefix(StateDictFile file) => file.Tensors.ContainsKey("conv1.weight") ? string.Empty : file.CommonPrefix;
 
-    private static IReadOnlyDictionary<string, Tensor> WithoutPrefix(IReadOnlyDictionary<string, Tensor> tensors, string prefix, List<string> notes)
+    private static IReadOnlyDictionary<string, Tensor> WithoutPrefix(
+        IReadOnlyDictionary<string, Tensor> tensors, string prefix, List<string> notes)
     {
         if (prefix.Length == 0)
         {
@@ -162,7 +166,8 @@ public static class BackboneFile
             throw new CheckpointException($"no key begins with '{prefix}'; they begin with {string.Join(", ", tensors.Keys.Take(3))}");
         }
 
-        notes.Add($"the prefix '{prefix}' was taken off {inside.Count} of {tensors.Count} keys{(inside.Count < tensors.Count ? "; the others were left out" : "")}");
+        notes.Add($"the prefix '{prefix}' was taken off {inside.Count} of {tensors.Count} keys"
+            + (inside.Count < tensors.Count ? "; the others were left out" : string.Empty));
         return inside;
     }
 

@@ -48,7 +48,8 @@ internal static class BackboneFileCompanion
             var text = JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(path)) ?? [];
             return text.GetValueOrDefault(HashKey) == BackboneFile.Sha256(weights)
                 ? text
-                : throw new CheckpointException($"{path} describes other weights than those in {Path.GetFileName(weights)}; delete it to have the architecture inferred");
+                : throw new CheckpointException(
+                    $"{path} describes other weights than those in {Path.GetFileName(weights)}; delete it to have the architecture inferred");
         }
         catch (JsonException e)
         {

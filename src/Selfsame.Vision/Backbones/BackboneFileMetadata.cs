@@ -5,7 +5,8 @@ using Selfsame.Vision.Augmentation;
 namespace Selfsame.Vision.Backbones;
 
 /// <summary>
-/// <see cref="BackboneInfo"/> as flat text, the one form of a safetensors header's <c>__metadata__</c> and of the .json beside a .pth. Numbers
+/// <see cref="BackboneInfo"/> as flat text, the one form of a safetensors header's <c>__metadata__</c> and of the .json beside a .pth.
+/// Numbers
 /// are in round-trip form.
 /// </summary>
 internal static class BackboneFileMetadata
@@ -91,7 +92,9 @@ internal static class BackboneFileMetadata
                 Method = text.GetValueOrDefault(MethodKey),
                 Epochs = text.ContainsKey(EpochsKey) ? Number(text, EpochsKey) : null,
                 Data = text.GetValueOrDefault(DataKey),
-                Seed = text.ContainsKey(SeedKey) ? Parse(text, SeedKey, s => ulong.Parse(s, NumberStyles.None, CultureInfo.InvariantCulture)) : null,
+                Seed = text.ContainsKey(SeedKey)
+                    ? Parse(text, SeedKey, s => ulong.Parse(s, NumberStyles.None, CultureInfo.InvariantCulture))
+                    : null,
                 Version = text.GetValueOrDefault(VersionKey),
                 Created = text.ContainsKey(CreatedKey)
                     ? Parse(text, CreatedKey, s => DateTimeOffset.ParseExact(s, "O", CultureInfo.InvariantCulture))

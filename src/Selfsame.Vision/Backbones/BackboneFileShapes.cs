@@ -17,24 +17,28 @@ internal static class BackboneFileShapes
         if (!tensors.TryGetValue("conv1.weight", out var stem))
         {
             throw new CheckpointException(
-                $"no conv1.weight, so these are not a ResNet's weights under torchvision's names; the keys begin with {string.Join(", ", tensors.Keys.Take(3))}");
+                "no conv1.weight, so these are not a ResNet's weights under torchvision's names; "
+                + $"the keys begin with {string.Join(", ", tensors.Keys.Take(3))}");
         }
 
         if (stem.Shape is not [> 0 and var channels, 3, var height, var width] || height != width || height is not (3 or 7))
         {
-            throw new CheckpointException($"conv1.weight is [{string.Join(", ", stem.Shape)}]; a ResNet's is [64, 3, 7, 7], or [64, 3, 3, 3] for small images");
+            throw new CheckpointException(
+                $"conv1.weight is [{string.Join(", ", stem.Shape)}]; a ResNet's is [64, 3, 7, 7], or [64, 3, 3, 3] for small images");
         }
 
         var bottleneck = tensors.ContainsKey("layer1.0.conv3.weight");
         if (bottleneck && tensors.TryGetValue("layer1.0.conv1.weight", out var first) && first.Size(0) != channels)
         {
-            throw new CheckpointException("layer1.0.conv1.weight has the shape of a wide_resnet or resnext, which are not among the backbones");
+            throw new CheckpointException(
+                "layer1.0.conv1.weight has the shape of a wide_resnet or resnext, which are not among the backbones");
         }
 
         int[] blocks = [CountBlocks(tensors, 1), CountBlocks(tensors, 2), CountBlocks(tensors, 3), CountBlocks(tensors, 4)];
         var name = BackboneCatalog.ResNets.FirstOrDefault(r => r.Value.Bottleneck == bottleneck && r.Value.Blocks.SequenceEqual(blocks)).Key
             ?? throw new CheckpointException(
-                $"no ResNet has {string.Join(", ", blocks)} {(bottleneck ? "bottleneck" : "basic")} blocks in layer1 to layer4; keys may be missing, or give its prefix");
+                $"no ResNet has {string.Join(", ", blocks)} {(bottleneck ? "bottleneck" : "basic")} blocks in layer1 to layer4; "
+                + "keys may be missing, or give its prefix");
         return new BackboneOptions
         {
             Name = name,

@@ -36,7 +36,10 @@ public sealed class EmbeddingWriter : IDisposable
         TablePath = Path.ChangeExtension(path, ".tsv");
         _dimensions = dimensions;
         _features = File.Create(Temporary(FeaturesPath));
-        _table = new StreamWriter(Temporary(TablePath), append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { NewLine = "\n" };
+        _table = new StreamWriter(Temporary(TablePath), append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false))
+        {
+            NewLine = "\n",
+        };
         _npy = new NpyWriter(_features, dimensions);
         _table.WriteLine("index\tpath\tlabel\tclass");
     }

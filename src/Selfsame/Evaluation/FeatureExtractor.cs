@@ -8,7 +8,8 @@ using Selfsame.Vision.Sources;
 namespace Selfsame.Evaluation;
 
 /// <summary>
-/// Computes the pooled features of images, without gradients, with the backbone in evaluation mode. Afterwards every module of the backbone is
+/// Computes the pooled features of images, without gradients, with the backbone in evaluation mode. Afterwards every module of the
+/// backbone is
 /// in the mode it was in before, whatever happened.
 /// </summary>
 public sealed class FeatureExtractor

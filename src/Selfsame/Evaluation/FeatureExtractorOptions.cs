@@ -7,7 +7,8 @@ namespace Selfsame.Evaluation;
 public sealed record FeatureExtractorOptions
 {
     /// <summary>
-    /// What is done to each image, the same every time: by default the shorter side to 256/224 of the size and the middle square; at 64 px or
+    /// What is done to each image, the same every time: by default the shorter side to 256/224 of the size and the middle square; at 64 px
+    /// or
     /// less to the size itself, which leaves images of that size as they are.
     /// </summary>
     public AugmentationOptions View { get; init; } = Augmentations.Center();

@@ -42,8 +42,10 @@ public static class FeatureStatistics
     }
 
     /// <summary>
-    /// How many dimensions the features fill: exp(H(p)), H being the entropy (natural logarithm) of the eigenvalues of the centred features'
-    /// covariance, normalised to sum to 1 (Roy and Vetterli 2007, applied to the covariance matrix). RankMe takes the singular values of the
+    /// How many dimensions the features fill: exp(H(p)), H being the entropy (natural logarithm) of the eigenvalues of the centred
+    /// features'
+    /// covariance, normalised to sum to 1 (Roy and Vetterli 2007, applied to the covariance matrix). RankMe takes the singular values of
+    /// the
     /// features themselves and gives other numbers.
     /// </summary>
     /// <param name="features">[N, d] with N at least 2. Takes O(N d min(N, d)) time.</param>

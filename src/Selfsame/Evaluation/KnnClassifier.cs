@@ -4,11 +4,13 @@ using Selfsame.Torch;
 namespace Selfsame.Evaluation;
 
 /// <summary>
-/// Classifies by the nearest neighbours in cosine similarity, each voting for its class with weight exp(cos / T) (Wu et al. 2018): a measure
+/// Classifies by the nearest neighbours in cosine similarity, each voting for its class with weight exp(cos / T) (Wu et al. 2018): a
+/// measure
 /// of features that trains nothing.
 /// </summary>
 /// <remarks>
-/// Deterministic: of equally similar neighbours the lower index counts as the nearer, of classes with equal scores the lower number wins. Besides
+/// Deterministic: of equally similar neighbours the lower index counts as the nearer, of classes with equal scores the lower number wins.
+/// Besides
 /// the features given, memory is one normalised copy of the bank (4 B d bytes), a block of similarities
 /// (4 QueryChunk BankChunk bytes, 17 MB by default) and the neighbours of a chunk (8 QueryChunk k bytes), however many queries there are.
 /// </remarks>
@@ -57,7 +59,8 @@ public sealed class KnnClassifier
     /// <param name="queryLabels">The same for the queries.</param>
     /// <param name="classes">The number of classes.</param>
     /// <param name="cancellation">Ends it between chunks.</param>
-    /// <exception cref="ArgumentException">Shapes don't fit, there are no labels, a label is out of range, or a feature isn't finite.</exception>
+    /// <exception cref="ArgumentException">Shapes don't fit, there are no labels, a label is out of range, or a feature isn't
+    /// finite.</exception>
     public KnnResult Evaluate(
         Tensor bank,
         ReadOnlySpan<int> bankLabels,
@@ -72,15 +75,27 @@ public sealed class KnnClassifier
             var (queryRows, queryClasses, queriesUnlabelled) = Labelled(queries, queryLabels, classes, "the test set");
             using (queryRows)
             {
-                return bankRows.Size(1) == queryRows.Size(1)
-                    ? Run(bankRows, bankClasses, queryRows, queryClasses, classes, leaveOneOut: false, bankUnlabelled + queriesUnlabelled, cancellation)
-                    : throw new ArgumentException($"the bank's features have {bankRows.Size(1)} dimensions, the test set's {queryRows.Size(1)}");
+                if (bankRows.Size(1) != queryRows.Size(1))
+                {
+                    throw new ArgumentException(
+                        $"the bank's features have {bankRows.Size(1)} dimensions, the test set's {queryRows.Size(1)}", nameof(queries));
+                }
+
+                var unlabelled = bankUnlabelled + queriesUnlabelled;
+                return Run(bankRows, bankClasses, queryRows, queryClasses, classes, leaveOneOut: false, unlabelled, cancellation);
             }
         }
     }
 
     private KnnResult Run(
-        Tensor bank, int[] bankLabels, Tensor queries, int[] queryLabels, int classes, bool leaveOneOut, int unlabelled, CancellationToken cancellation)
+        Tensor bank,
+        int[] bankLabels,
+        Tensor queries,
+        int[] queryLabels,
+        int classes,
+        bool leaveOneOut,
+        int unlabelled,
+        CancellationToken cancellation)
     {
         var started = Stopwatch.GetTimestamp();
         using var noGrad = Autograd.NoGrad();
@@ -163,12 +178,15 @@ public sealed class KnnClassifier
     }
 
     // The rows that have a label, as a handle of its own.
-    private static (Tensor Rows, int[] Labels, int Unlabelled) Labelled(Tensor features, ReadOnlySpan<int> labels, int classes, string whose)
+    private static (Tensor Rows, int[] Labels, int Unlabelled) Labelled(
+        Tensor features, ReadOnlySpan<int> labels, int classes, string whose)
     {
         ArgumentNullException.ThrowIfNull(features);
-        if (features.Shape is not [var rows, _] || rows != labels.Length || features.DType != ScalarType.Float32 || features.Device != Device.Cpu)
+        var fits = features.Shape is [var rows, _] && rows == labels.Length;
+        if (!fits || features.DType != ScalarType.Float32 || features.Device != Device.Cpu)
         {
-            throw new ArgumentException($"features of {whose} must be [{labels.Length}, d] float32 on the CPU, not {features}", nameof(features));
+            throw new ArgumentException(
+                $"features of {whose} must be [{labels.Length}, d] float32 on the CPU, not {features}", nameof(features));
         }
 
         var kept = new List<long>(labels.Length);
@@ -207,7 +225,8 @@ public sealed class KnnClassifier
         var used = queries.Labels.Where(label => label >= 0).Distinct().Order().Select(label => queries.Classes[label]);
         return used.Where(name => !known.ContainsKey(name)).ToList() is { Count: > 0 } unknown
             ? throw new ArgumentException(
-                $"{queries.Source.Location} has classes that {bank.Source.Location} lacks: {string.Join(", ", unknown.Take(5))}{(unknown.Count > 5 ? ", ..." : "")}")
+                $"{queries.Source.Location} has classes that {bank.Source.Location} lacks: "
+                + string.Join(", ", unknown.Take(5)) + (unknown.Count > 5 ? ", ..." : string.Empty))
             : Array.ConvertAll(queries.Labels, label => label < 0 ? label : known[queries.Classes[label]]);
     }
 }

@@ -6,7 +6,8 @@ public sealed record KnnResult
     /// <summary>Queries whose own class got the most weight, in percent.</summary>
     public required double Top1 { get; init; }
 
-    /// <summary>Queries whose own class is among the five with the most weight, in percent; a class without a vote is never among them.</summary>
+    /// <summary>Queries whose own class is among the five with the most weight, in percent; a class without a vote is never among
+    /// them.</summary>
     public required double Top5 { get; init; }
 
     /// <summary><see cref="Top1"/> of each class that has queries, averaged over the classes.</summary>

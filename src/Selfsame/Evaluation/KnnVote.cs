@@ -1,6 +1,7 @@
 namespace Selfsame.Evaluation;
 
-/// <summary>The weighted vote of a query's neighbours: score of a class = sum over its neighbours of exp(cos / T) (Wu et al. 2018).</summary>
+/// <summary>The weighted vote of a query's neighbours: score of a class = sum over its neighbours of exp(cos / T) (Wu et al.
+/// 2018).</summary>
 internal sealed class KnnVote(int classes, double temperature)
 {
     private readonly double[] _scores = new double[classes];

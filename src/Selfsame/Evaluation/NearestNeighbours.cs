@@ -12,14 +12,16 @@ internal sealed class NearestNeighbours(int queries, int k)
     private readonly int[] _rows = new int[queries * k];
     private readonly int[] _counts = new int[queries];
 
-    /// <summary>Takes in a query's similarities to the rows from <paramref name="firstRow"/> on; pieces must come in the order of the rows.</summary>
+    /// <summary>Takes in a query's similarities to the rows from <paramref name="firstRow"/> on; pieces must come in the order of the
+    /// rows.</summary>
     /// <param name="query">Which query.</param>
     /// <param name="similarities">One for each row.</param>
     /// <param name="firstRow">The index of the first.</param>
     /// <param name="excluded">A row that is passed over, or -1.</param>
     public void Add(int query, ReadOnlySpan<float> similarities, int firstRow, int excluded)
     {
-        // A min-heap: the farthest neighbour is at its root, so what isn't nearer than the root is passed over, many at a time. Rows come in
+        // A min-heap: the farthest neighbour is at its root, so what isn't nearer than the root is passed over, many at a time. Rows come
+        // in
         // rising order, so an equal similarity never displaces.
         var heap = new Heap(_similarities.AsSpan(query * k, k), _rows.AsSpan(query * k, k), ref _counts[query]);
         var width = Vector<float>.Count;
@@ -53,7 +55,8 @@ internal sealed class NearestNeighbours(int queries, int k)
             neighbours[i] = (_similarities[(query * k) + i], _rows[(query * k) + i]);
         }
 
-        Array.Sort(neighbours, static (a, b) => a.Similarity != b.Similarity ? b.Similarity.CompareTo(a.Similarity) : a.Row.CompareTo(b.Row));
+        Array.Sort(neighbours, static (a, b) =>
+            a.Similarity != b.Similarity ? b.Similarity.CompareTo(a.Similarity) : a.Row.CompareTo(b.Row));
         return neighbours;
     }
 

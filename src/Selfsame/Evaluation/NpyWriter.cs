@@ -47,7 +47,9 @@ internal sealed class NpyWriter
     private void WriteHeader()
     {
         const int prefixBytes = 10; // magic, version 1.0, length of what follows as 16 bits
-        var text = string.Create(CultureInfo.InvariantCulture, $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({_rows}, {_columns}), }}");
+        var text = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({_rows}, {_columns}), }}");
         _stream.Write([0x93, .. "NUMPY"u8, 1, 0, HeaderBytes - prefixBytes, 0]);
         _stream.Write(Encoding.ASCII.GetBytes(text.PadRight(HeaderBytes - prefixBytes - 1) + "\n"));
     }
