@@ -1,5 +1,6 @@
 using Selfsame.Recipes;
 using Selfsame.Siamese.Objectives;
+using Selfsame.Torch.Optim;
 using Selfsame.Training;
 using Selfsame.Vision.Augmentation;
 
@@ -132,7 +133,7 @@ public static class Methods
             Projector = HeadOptions.Mlp(layers: 3, hidden: width, output: width),
             Objective = new UniGradObjective { Balance = 100.0 * width / 2048, Decay = 0.99 },
             Views = ViewPlan.TwoCrops(Augmentations.UniGrad(cropSize)),
-            Training = small ? Small() : Sgd(baseLearningRate: 0.05) with { Schedule = new() { WarmupEpochs = 5, WarmupStart = 1e-3, FinalFactor = 1e-3 }, ZeroInitResidual = true },
+            Training = small ? Small() : Sgd(baseLearningRate: 0.05) with { Schedule = new() { WarmupEpochs = 5, WarmupStart = 1e-3, FinalFactor = 1e-3, Span = CosineSpan.AllSteps }, ZeroInitResidual = true },
         };
     }
 
@@ -146,7 +147,7 @@ public static class Methods
 
     private static TrainingDefaults Small() => new()
     {
-        Optimizer = new() { BaseLearningRate = 0.06, WeightDecay = 5e-4 },
+        Optimizer = new() { BaseLearningRate = 0.12, WeightDecay = 5e-4 },
         Schedule = new(),
     };
 }

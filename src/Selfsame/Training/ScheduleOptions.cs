@@ -21,6 +21,9 @@ public sealed record ScheduleOptions
     [Range(0.0, 1.0)]
     public double FinalFactor { get; init; }
 
+    /// <summary>Whether a cosine's phase is counted over the steps after the warm-up, or over all steps (UniGrad's code).</summary>
+    public CosineSpan Span { get; init; }
+
     /// <summary>The epochs at which a step schedule lowers the rate.</summary>
     public IReadOnlyList<double> Milestones { get; init; } = [];
 
@@ -35,7 +38,7 @@ public sealed record ScheduleOptions
         return Name switch
         {
             ScheduleName.Constant => new ConstantSchedule { WarmupSteps = warmup, WarmupStart = WarmupStart },
-            ScheduleName.Cosine => new CosineSchedule { WarmupSteps = warmup, WarmupStart = WarmupStart, FinalFactor = FinalFactor },
+            ScheduleName.Cosine => new CosineSchedule { WarmupSteps = warmup, WarmupStart = WarmupStart, FinalFactor = FinalFactor, Span = Span },
             ScheduleName.Step => new StepSchedule
             {
                 WarmupSteps = warmup,
