@@ -3,8 +3,8 @@
 //     dotnet run -c Release --project benchmarks/training-step -- [--rounds 5] [--steps 6] [--channels-last] [--tuned] [--soak 2000]
 //
 // Each round runs --steps steps in Python (step.py, which tells what a step is), then here, from the same weights and images. It prints both speeds
-// and their ratio round by round, and the losses of both. --tuned gives Python's process the allocator settings that Selfsame sets. --soak runs that many
-// steps here and prints resident memory and live tensors on the way.
+// and their ratio round by round, and the losses of both. --tuned gives Python's process the allocator settings that Selfsame sets. --soak only
+// runs that many steps of a small network here, and prints resident memory and live tensors on the way.
 using System.Globalization;
 using Selfsame.Benchmarks.TrainingStep;
 using Selfsame.Torch;
@@ -12,6 +12,12 @@ using Selfsame.Torch;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var options = BenchmarkOptions.Parse(args);
 Runtime.Start(Console.Error.WriteLine);
+if (options.Soak > 0)
+{
+    MemorySoak.Run(options.Soak);
+    return 0;
+}
+
 using var python = PythonSide.Start(options);
 using var step = new ResNetStep(python.WeightsFile, options.ChannelsLast);
 Console.WriteLine($"libtorch {Runtime.TorchVersion}, {Runtime.Threads} threads, {(options.ChannelsLast ? "channels_last" : "NCHW")}, Python {(options.Tuned ? "with tuned malloc" : "as it comes")}");
@@ -28,9 +34,4 @@ for (var round = 1; round <= options.Rounds; round++)
 
 ratios.Sort();
 Console.WriteLine($"ratio here / Python: median {ratios[ratios.Count / 2]:F3}, range {ratios[0]:F3} to {ratios[^1]:F3}");
-if (options.Soak > 0)
-{
-    MemorySoak.Run(step, options.Soak);
-}
-
 return 0;
