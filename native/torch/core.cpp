@@ -22,6 +22,13 @@
 #define ST_TORCH_AT_LEAST(major, minor) \
     (TORCH_VERSION_MAJOR > (major) || (TORCH_VERSION_MAJOR == (major) && TORCH_VERSION_MINOR >= (minor)))
 
+#if ST_TORCH_AT_LEAST(2, 1)
+#include <optional>
+namespace optional_ns = std;
+#else
+namespace optional_ns = c10;
+#endif
+
 namespace {
 
 thread_local std::string t_error;
@@ -161,10 +168,10 @@ c10::IValue to_ivalue(const st_value& value, const c10::Argument& argument) {
             auto handles = static_cast<const st_tensor*>(value.p);
             auto element = element_type(argument.type());
             if (element && element->kind() == c10::TypeKind::OptionalType) {
-                c10::List<c10::optional<at::Tensor>> list;
+                c10::List<optional_ns::optional<at::Tensor>> list;
                 list.reserve(value.length);
                 for (int32_t i = 0; i < value.length; ++i)
-                    list.push_back(handles[i] ? c10::optional<at::Tensor>(borrow(handles[i])) : c10::nullopt);
+                    list.push_back(handles[i] ? optional_ns::optional<at::Tensor>(borrow(handles[i])) : optional_ns::nullopt);
                 return list;
             }
             c10::List<at::Tensor> list;
@@ -563,7 +570,14 @@ int32_t st_manual_seed(uint64_t seed) {
 }
 
 int32_t st_cuda_device_count(void) {
-    return guarded<int32_t>(0, [&]() { return at::hasCUDA() ? static_cast<int32_t>(at::detail::getCUDAHooks().getNumGPUs()) : 0; });
+    return guarded<int32_t>(0, [&]() -> int32_t {
+        if (!at::hasCUDA()) return 0;
+#if ST_TORCH_AT_LEAST(2, 4)
+        return at::detail::getCUDAHooks().deviceCount();
+#else
+        return at::detail::getCUDAHooks().getNumGPUs();
+#endif
+    });
 }
 
 int32_t st_cuda_synchronize(int32_t index) {

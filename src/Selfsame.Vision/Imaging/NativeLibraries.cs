@@ -1,9 +1,10 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using Selfsame.Torch.Native;
 
 namespace Selfsame.Vision.Imaging;
 
-/// <summary>Finds this assembly's native library: in the folder SELFSAME_NATIVE, beside the program, or in a checkout's native/build.</summary>
+/// <summary>Loads this assembly's native library.</summary>
 internal static class NativeLibraries
 {
     public const string Jpeg = "selfsame_jpeg";
@@ -14,24 +15,11 @@ internal static class NativeLibraries
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath)
     {
         if (name != Jpeg)
-            return 0;
-        var file = $"lib{name}.so";
-        foreach (var folder in Folders())
         {
-            var path = Path.Combine(folder, file);
-            if (File.Exists(path))
-                return NativeLibrary.Load(path);
+            return 0;
         }
-        throw new DllNotFoundException(
-            $"{file} is missing: run ./selfsame doctor, or build it with: cmake -S native -B native/build -G Ninja && cmake --build native/build");
-    }
 
-    private static IEnumerable<string> Folders()
-    {
-        if (Environment.GetEnvironmentVariable("SELFSAME_NATIVE") is { Length: > 0 } chosen)
-            yield return chosen;
-        yield return AppContext.BaseDirectory;
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            yield return Path.Combine(folder.FullName, "native", "build");
+        return NativeLibrary.Load(NativeFolders.Find(name)
+            ?? throw new DllNotFoundException($"{NativeFolders.FileName(name)} was not found; build it with './selfsame doctor' in a checkout, or name its folder in {NativeFolders.Variable}"));
     }
 }

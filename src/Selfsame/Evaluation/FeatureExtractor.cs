@@ -22,6 +22,7 @@ public sealed class FeatureExtractor
     {
         ArgumentNullException.ThrowIfNull(backbone);
         ArgumentNullException.ThrowIfNull(options);
+        Runtime.Start();
         _backbone = backbone;
         _options = options;
     }

@@ -1,4 +1,3 @@
-using Selfsame.Recipes;
 using Selfsame.Siamese.Objectives;
 using Selfsame.Torch.Optim;
 using Selfsame.Training;
@@ -27,7 +26,7 @@ public static class Methods
     /// <summary>A method by its name.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="cropSize">Side of its views in pixels.</param>
-    /// <exception cref="RecipeException">There is no such method.</exception>
+    /// <exception cref="ArgumentException">There is no such method.</exception>
     public static SiameseMethod Create(string name, int cropSize)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -60,7 +59,7 @@ public static class Methods
 
     /// <summary>
     /// MoCo v2 (Chen et al. 2020): a queue of a momentum encoder's past keys are the negatives. Small images: projector 512-128, queue
-    /// 4,096, momentum 0.99, and both views are predicted.
+    /// 4,096, momentum 0.99.
     /// </summary>
     public static SiameseMethod MoCoV2(int cropSize = 224)
     {
@@ -70,7 +69,7 @@ public static class Methods
             Target = TargetBranch.MomentumEncoder(small ? 0.99 : 0.999, cosine: false) with { ShuffledParts = 8 },
             Projector = HeadOptions.Mlp(layers: 2, hidden: small ? 512 : 2048, output: 128) with { HiddenNorm = false },
             Objective = new QueueObjective { Temperature = 0.2, Queue = small ? 4096 : 65536 },
-            Views = ViewPlan.TwoCrops(Augmentations.MoCoV2(cropSize)) with { Symmetric = small },
+            Views = ViewPlan.TwoCrops(Augmentations.MoCoV2(cropSize)) with { Symmetric = false },
             Training = small ? Small() : Sgd(baseLearningRate: 0.03),
         };
     }

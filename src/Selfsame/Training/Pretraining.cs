@@ -16,6 +16,7 @@ public static class Pretraining
     {
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(images);
+        Torch.Runtime.Start(options?.Notify);
         var directory = folder is null ? null : new RunDirectory(folder);
         if (directory is { HasRun: true })
         {
@@ -34,6 +35,7 @@ public static class Pretraining
     public static PretrainingRun Resume(string folder, IImageSource images, RunOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(images);
+        Torch.Runtime.Start(options?.Notify);
         var directory = new RunDirectory(folder);
         using var scope = new Torch.Scope();
         var checkpoint = RunCheckpoint.Load(RequireCheckpoint(directory));

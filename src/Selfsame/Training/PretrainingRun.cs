@@ -129,10 +129,6 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
                 {
                     report = EndEpoch(report, epoch + 1);
                 }
-                else if (_options.Cancellation.IsCancellationRequested)
-                {
-                    Save();
-                }
                 else if (Recipe.Checkpoint.EveryMinutes > 0 && _options.Clock.GetElapsedTime(lastSave).TotalMinutes >= Recipe.Checkpoint.EveryMinutes)
                 {
                     Save();
@@ -141,10 +137,7 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
                 }
 
                 yield return report;
-                if (_state.Step < TotalSteps)
-                {
-                    _options.Cancellation.ThrowIfCancellationRequested();
-                }
+                StopIfCancelled(_options.Cancellation);
             }
         }
     }
@@ -166,6 +159,11 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
         finally
         {
             await stop.CancelAsync().ConfigureAwait(false);
+            while (await steps.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false) && steps.Reader.TryRead(out _))
+            {
+                // Room for the step that the training thread is about to hand over.
+            }
+
             await training.ConfigureAwait(false);
         }
 
@@ -198,15 +196,13 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
         {
             foreach (var step in Steps())
             {
-                if (!writer.WaitToWriteAsync(cancellation).AsTask().GetAwaiter().GetResult() || !writer.TryWrite(step))
-                {
-                    break;
-                }
+                writer.WriteAsync(step, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+                StopIfCancelled(cancellation);
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            Save();
+            // The consumer has gone; its token says so to whoever awaits.
         }
 #pragma warning disable CA1031 // Handed over to the consumer.
         catch (Exception e)
@@ -216,6 +212,19 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
         }
 
         writer.Complete(error);
+    }
+
+    private void StopIfCancelled(CancellationToken cancellation)
+    {
+        if (cancellation.IsCancellationRequested && _state.Step < TotalSteps)
+        {
+            if (Last?.Step != _state.Step)
+            {
+                Save();
+            }
+
+            cancellation.ThrowIfCancellationRequested();
+        }
     }
 
     private StepReport Begin()
