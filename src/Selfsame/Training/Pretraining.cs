@@ -40,15 +40,15 @@ public static class Pretraining
         using var scope = new Torch.Scope();
         var checkpoint = RunCheckpoint.Load(RequireCheckpoint(directory));
         var recipe = RecipeResolver.Read(checkpoint.Progress.Recipe, checkpoint.Path);
-        if (checkpoint.Progress.IsFinished(recipe.Epochs))
-        {
-            throw new RunException($"{directory.Path} is finished ({recipe.Epochs} epochs); to go on from its weights start a new run with --init-from {directory.Path}");
-        }
-
         images = Limited(images, recipe);
         if (checkpoint.Progress.DataFingerprint != images.Fingerprint)
         {
             throw new RunException($"{images.Location} has changed since the run began (other names, order or number of images); start a new run with --init-from {directory.Path}");
+        }
+
+        if (checkpoint.Progress.IsFinished(recipe.Epochs))
+        {
+            throw new RunException($"{directory.Path} is finished ({recipe.Epochs} epochs); to go on from its weights start a new run with --init-from {directory.Path}");
         }
 
         return new PretrainingRun(recipe, images, directory, options ?? new RunOptions(), checkpoint);
