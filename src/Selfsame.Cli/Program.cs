@@ -1,1 +1,3 @@
-Console.WriteLine("selfsame");
+using Selfsame.Cli;
+
+return CommandLine.Run(args);

@@ -34,6 +34,22 @@ public static class ImageSources
         }
     }
 
+    /// <summary>
+    /// Opens the images to test on: what is stated, or else the test part that training images bring along (a named set, a folder of IDX files).
+    /// </summary>
+    /// <param name="path">The training images' path or name.</param>
+    /// <param name="test">The stated path or name; null or empty for none.</param>
+    /// <returns>The images; null when none are stated and the training images bring none.</returns>
+    /// <exception cref="SourceException">Nothing is there, or nothing that holds images.</exception>
+    public static IImageSource? OpenTest(string path, string? test)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        if (!string.IsNullOrEmpty(test))
+            return Open(test, DatasetSplit.Test);
+        var bringsTest = path == FashionMnist.Name || (Directory.Exists(path) && IdxSource.FindImages(path, DatasetSplit.Test) is not null);
+        return bringsTest ? Open(path, DatasetSplit.Test) : null;
+    }
+
     private static IImageSource OpenFile(string path)
     {
         if (IdxSource.IsImages(path))

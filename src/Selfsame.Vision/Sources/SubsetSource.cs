@@ -28,6 +28,17 @@ public sealed class SubsetSource : IImageSource
         _labels = [.. _indices.Select(i => source.LabelOf(i))];
     }
 
+    /// <summary>At most <paramref name="count"/> images of a source, evenly apart.</summary>
+    /// <param name="source">The whole; stays the caller's.</param>
+    /// <param name="count">How many, at least 1.</param>
+    public static SubsetSource Spread(IImageSource source, int count)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        count = Math.Min(count, source.Count);
+        return new SubsetSource(source, Enumerable.Range(0, count).Select(i => (int)((long)i * source.Count / count)));
+    }
+
     /// <inheritdoc/>
     public string Location => _source.Location;
 

@@ -1,16 +1,20 @@
 namespace Selfsame.Recipes;
 
-/// <summary>Finds what a misspelt key was meant to be.</summary>
-internal static class RecipeSpelling
+/// <summary>Finds what a misspelt word was meant to be.</summary>
+public static class RecipeSpelling
 {
     /// <summary>The nearest candidate within a third of the word's length (at least one edit); null if none is near.</summary>
-    internal static string? Nearest(string word, IEnumerable<string> candidates) =>
-        candidates
+    public static string? Nearest(string word, IEnumerable<string> candidates)
+    {
+        ArgumentNullException.ThrowIfNull(word);
+        ArgumentNullException.ThrowIfNull(candidates);
+        return candidates
             .Select(c => (Candidate: c, Distance: Distance(word, c)))
             .Where(c => c.Distance <= Math.Max(1, Math.Max(word.Length, c.Candidate.Length) / 3))
             .OrderBy(c => c.Distance)
             .Select(c => c.Candidate)
             .FirstOrDefault();
+    }
 
     /// <summary>Damerau-Levenshtein distance (optimal string alignment): insertions, deletions, changes and swaps of neighbours.</summary>
     internal static int Distance(string a, string b)

@@ -16,6 +16,10 @@ public sealed record PretrainRecipe
     /// <summary>Labelled images that the probe classifies; empty takes some of the training data.</summary>
     public string Test { get; init; } = "";
 
+    /// <summary>At most so many of the images, evenly spread over them; 0 takes all.</summary>
+    [Range(0, int.MaxValue)]
+    public int Limit { get; init; }
+
     /// <summary>What is pre-trained.</summary>
     public BackboneOptions Backbone { get; init; } = new();
 

@@ -23,7 +23,7 @@ public static class Pretraining
             throw new RunException($"{folder} has a run already; continue it with --resume {folder}, or choose another folder with --out");
         }
 
-        return new PretrainingRun(RecipeResolver.ResolveMachine(recipe), images, directory, options ?? new RunOptions(), null);
+        return new PretrainingRun(RecipeResolver.ResolveMachine(recipe), Limited(images, recipe), directory, options ?? new RunOptions(), null);
     }
 
     /// <summary>Continues a run from its newest checkpoint, exactly as if it had not stopped.</summary>
@@ -40,9 +40,15 @@ public static class Pretraining
         using var scope = new Torch.Scope();
         var checkpoint = RunCheckpoint.Load(RequireCheckpoint(directory));
         var recipe = RecipeResolver.Read(checkpoint.Progress.Recipe, checkpoint.Path);
+        images = Limited(images, recipe);
         if (checkpoint.Progress.DataFingerprint != images.Fingerprint)
         {
             throw new RunException($"{images.Location} has changed since the run began (other names, order or number of images); start a new run with --init-from {directory.Path}");
+        }
+
+        if (checkpoint.Progress.IsFinished(recipe.Epochs))
+        {
+            throw new RunException($"{directory.Path} is finished ({recipe.Epochs} epochs); to go on from its weights start a new run with --init-from {directory.Path}");
         }
 
         return new PretrainingRun(recipe, images, directory, options ?? new RunOptions(), checkpoint);
@@ -57,6 +63,18 @@ public static class Pretraining
         var path = RequireCheckpoint(directory);
         return RecipeResolver.Read(RunCheckpoint.Load(path).Progress.Recipe, path);
     }
+
+    /// <summary>Whether a run has taken its last step.</summary>
+    /// <exception cref="RunException">There is no run in the folder.</exception>
+    public static bool IsFinished(string folder)
+    {
+        using var scope = new Torch.Scope();
+        var checkpoint = RunCheckpoint.Load(RequireCheckpoint(new RunDirectory(folder)));
+        return checkpoint.Progress.IsFinished(RecipeResolver.Read(checkpoint.Progress.Recipe, checkpoint.Path).Epochs);
+    }
+
+    private static IImageSource Limited(IImageSource images, PretrainRecipe recipe) =>
+        recipe.Limit > 0 && recipe.Limit < images.Count ? SubsetSource.Spread(images, recipe.Limit) : images;
 
     private static string RequireCheckpoint(RunDirectory directory) => File.Exists(directory.LastCheckpoint)
         ? directory.LastCheckpoint

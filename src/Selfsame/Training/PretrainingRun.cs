@@ -231,6 +231,7 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
     {
         var probe = Probe(0);
         Save();
+        KeepBest(probe, 0);
         return new StepReport { Step = 0, TotalSteps = TotalSteps, Epoch = 0, Loss = double.NaN, LearningRate = 0, Probe = probe };
     }
 
@@ -352,13 +353,17 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
             _recorder?.KeepLast(Directory!.EpochCheckpoint(epoch));
         }
 
+        KeepBest(probe, epoch);
+        _meter.Resume();
+        return report with { Probe = probe };
+    }
+
+    private void KeepBest(ProbeReport? probe, int epoch)
+    {
         if (Recipe.Checkpoint.KeepBest && probe?.Knn is not null && Last?.BestEpoch == epoch)
         {
             _recorder?.KeepLast(Directory!.BestCheckpoint);
         }
-
-        _meter.Resume();
-        return report with { Probe = probe };
     }
 
     private ProbeReport? Probe(int epoch)
@@ -396,9 +401,10 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
 
     private void Save()
     {
-        Last = Progress();
+        var progress = Progress();
         using var scope = new Scope();
-        _recorder?.Save(Last, _state.Tensors(), _state.Model.Online.Backbone);
+        _recorder?.Save(progress, _state.Tensors(), _state.Model.Online.Backbone);
+        Last = progress;
     }
 
     private TrainingStoppedException Stopped(string cause) => new(Directory is null

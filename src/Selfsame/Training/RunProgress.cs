@@ -32,4 +32,7 @@ public sealed record RunProgress
 
     /// <summary>The version of Selfsame that wrote it.</summary>
     public string Version { get; init; } = "";
+
+    /// <summary>Whether a run of so many epochs has taken its last step.</summary>
+    public bool IsFinished(int epochs) => Step >= (long)StepsPerEpoch * epochs;
 }

@@ -72,7 +72,7 @@ internal sealed class RunRecorder : IDisposable
     public void Save(RunProgress progress, IEnumerable<KeyValuePair<string, Tensor>> tensors, Backbone backbone)
     {
         RunCheckpoint.Save(_directory.LastCheckpoint, progress, tensors);
-        BackboneFile.Save(backbone, _directory.Backbone, Describe(backbone, progress));
+        BackboneFile.Save(backbone, _directory.Backbone, TrainedBackbone.Describe(backbone, _recipe, progress));
     }
 
     /// <summary>Keeps the newest checkpoint under another name as well.</summary>
@@ -87,26 +87,6 @@ internal sealed class RunRecorder : IDisposable
         _metrics.Dispose();
         _events.Dispose();
         _skipped.Dispose();
-    }
-
-    private BackboneInfo Describe(Backbone backbone, RunProgress progress)
-    {
-        var crop = _recipe.Views.Crops[0];
-        return new BackboneInfo
-        {
-            Options = backbone.Options,
-            InputSize = crop.Size,
-            Mean = crop.Mean,
-            Std = crop.Std,
-            Provenance = new BackboneProvenance
-            {
-                Method = _recipe.Method.Name,
-                Epochs = (double)progress.Step / progress.StepsPerEpoch,
-                Data = _recipe.Data,
-                Seed = (ulong)_recipe.Seed,
-                Version = progress.Version,
-            },
-        };
     }
 
     private void Log(long step, IReadOnlyList<KeyValuePair<string, double>> values)

@@ -1,0 +1,139 @@
+using System.CommandLine;
+using Selfsame.Cli.Output;
+using Selfsame.Recipes;
+using Selfsame.Siamese;
+using Selfsame.Torch;
+using Selfsame.Training;
+using Selfsame.Vision.Backbones;
+using Selfsame.Vision.Sources;
+
+namespace Selfsame.Cli.Commands;
+
+/// <summary><c>selfsame pretrain</c>: images in, a backbone out.</summary>
+internal sealed class PretrainCommand
+{
+    private readonly Argument<string?> _recipe = new("RECIPE") { Description = "A recipe in YAML; options on the command line come on top", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<string?> _out = new("--out") { Description = "The run's folder, which is made", HelpName = "RUN" };
+    private readonly Option<string?> _resume = new("--resume") { Description = "Continues a run from its newest checkpoint, as if it had not stopped", HelpName = "RUN" };
+    private readonly Option<string?> _initFrom = new("--init-from") { Description = "Starts a new run with the weights of a run or a file", HelpName = "RUN_OR_FILE" };
+    private readonly Option<string[]> _set = new("--set") { Description = "Any other key of the recipe, such as optimizer.base_lr=0.1; may be repeated", HelpName = "KEY=VALUE" };
+
+    private readonly Option<string?> _data = Key("--data", "PATH", "The images: a folder, file.tar, file.tar#inner/folder, IDX files, or fashion-mnist");
+
+    // Options that are nothing but a shorter way to write a key of the recipe.
+    private readonly IReadOnlyList<(Option<string?> Option, string[] Key)> _keys;
+
+    private PretrainCommand()
+    {
+        _keys =
+        [
+            (Key("--method", "M", $"{string.Join(", ", Methods.Names)}"), ["method", "name"]),
+            (_data, ["data"]),
+            (Key("--test", "PATH", "Labelled images that the kNN probe classifies; by default the set's own test part, or some of the data"), ["test"]),
+            (Key("--backbone", "B", $"{string.Join(", ", BackboneCatalog.Names)}"), ["backbone", "name"]),
+            (Key("--epochs", "N", "Passes over the images"), ["epochs"]),
+            (Key("--batch-size", "N", "Images a step"), ["batch_size"]),
+            (Key("--seed", "N", "Decides weights, order and augmentation"), ["seed"]),
+            (Key("--threads", "N", "Threads an operator uses; one a core by default"), ["threads"]),
+            (Key("--device", "D", "cpu, cuda or cuda:N; a GPU when there is one by default"), ["device"]),
+        ];
+    }
+
+    /// <summary>The command for the parser.</summary>
+    public static Command Create()
+    {
+        var pretrain = new PretrainCommand();
+        var command = new Command("pretrain", "Pre-trains a backbone on images without labels.") { pretrain._recipe };
+        foreach (var (option, _) in pretrain._keys)
+        {
+            command.Add(option);
+        }
+
+        command.Add(pretrain._out);
+        command.Add(pretrain._initFrom);
+        command.Add(pretrain._resume);
+        command.Add(pretrain._set);
+        command.SetAction(pretrain.Execute);
+        return command.WithExample(
+            "selfsame pretrain --method unigrad --data photos --backbone resnet18 --epochs 100 --out runs/photos",
+            "selfsame pretrain --method simclr --data cifar10.tar#cifar10/train --set backbone.width=0.25 --epochs 5 --out runs/c10",
+            "selfsame pretrain --resume runs/c10");
+    }
+
+    private static Option<string?> Key(string name, string value, string description) => new(name) { Description = description, HelpName = value };
+
+    private int Execute(ParseResult result)
+    {
+        var terminal = new Terminal();
+        using var interruption = new Interruption("finishing this step, then a checkpoint is written");
+        return result.GetValue(_resume) is { } folder
+            ? Resume(result, folder, terminal, interruption)
+            : Start(result, terminal, interruption);
+    }
+
+    private int Start(ParseResult result, Terminal terminal, Interruption interruption)
+    {
+        var stated = Stated(result);
+        var data = Text(stated, "data") ?? throw new UsageException("no images are named; add --data PATH (a folder, a .tar or a set's name)");
+        var folder = result.GetValue(_out) ?? throw new UsageException("the run has no folder; add --out RUN, such as --out runs/first");
+        Runtime.Start(Terminal.Warn);
+        if (Text(stated, "device") is { } device and not "auto")
+        {
+            Machine.RequireDevice(Device.Parse(device));
+        }
+
+        using var images = ImageSources.Open(data);
+        using var test = ImageSources.OpenTest(data, Text(stated, "test"));
+        using var run = Pretraining.Start(RecipeResolver.Resolve(stated, images), images, folder, new RunOptions
+        {
+            Test = test,
+            InitFrom = result.GetValue(_initFrom),
+            Notify = Terminal.Warn,
+            Cancellation = interruption.Token,
+        });
+        return TrainingSession.Run(run, terminal, interruption);
+    }
+
+    private int Resume(ParseResult result, string folder, Terminal terminal, Interruption interruption)
+    {
+        RefuseChanges(result, folder);
+        Runtime.Start(Terminal.Warn);
+        var recipe = Pretraining.ReadRecipe(folder);
+        var data = result.GetValue(_data) ?? recipe.Data;
+        using var images = ImageSources.Open(data);
+        using var test = ImageSources.OpenTest(data, recipe.Test);
+        using var run = Pretraining.Resume(folder, images, new RunOptions { Test = test, Notify = Terminal.Warn, Cancellation = interruption.Token });
+        return TrainingSession.Run(run, terminal, interruption);
+    }
+
+    private RecipeMapping Stated(ParseResult result)
+    {
+        var file = result.GetValue(_recipe);
+        var recipe = file is null ? RecipeReader.Parse("", "command line") : RecipeReader.Read(file);
+        var overrides = _keys
+            .Where(k => result.GetValue(k.Option) is not null)
+            .Select(k => new RecipeOverride(k.Key, new RecipeScalar(result.GetValue(k.Option)!, isQuoted: false, new RecipeOrigin(k.Option.Name))));
+        return recipe.With(overrides).With((result.GetValue(_set) ?? []).Select(RecipeOverride.Parse));
+    }
+
+    // A resumed run goes on exactly as it began: what would make it another run has no place beside --resume.
+    private void RefuseChanges(ParseResult result, string folder)
+    {
+        var changes = _keys.Where(k => k.Option != _data).Select(k => (Option)k.Option).Concat([_out, _initFrom, _set])
+            .Where(o => result.GetResult(o) is not null)
+            .Select(o => o.Name)
+            .ToList();
+        if (result.GetValue(_recipe) is { } recipe)
+        {
+            changes.Insert(0, recipe);
+        }
+
+        if (changes.Count > 0)
+        {
+            throw new UsageException($"--resume continues {folder} with its own recipe, so {string.Join(", ", changes)} can't be given; "
+                + $"leave it out, or start a new run from its weights with --init-from {folder} --out NEW");
+        }
+    }
+
+    private static string? Text(RecipeMapping stated, string key) => stated.Find(key) is RecipeScalar { Text: { Length: > 0 } text } ? text : null;
+}

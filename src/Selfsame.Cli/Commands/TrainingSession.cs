@@ -1,0 +1,137 @@
+using System.Globalization;
+using Selfsame.Cli.Output;
+using Selfsame.Logging;
+using Selfsame.Siamese;
+using Selfsame.Torch;
+using Selfsame.Training;
+using Selfsame.Vision.Augmentation;
+using Selfsame.Vision.Backbones;
+
+namespace Selfsame.Cli.Commands;
+
+/// <summary>Trains a prepared run in front of a person: what was resolved, how it goes, what came out.</summary>
+internal static class TrainingSession
+{
+    /// <summary>Trains to the end, or until it's interrupted.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Run(PretrainingRun run, Terminal terminal, Interruption interruption)
+    {
+        var folder = run.Directory!.Path;
+        terminal.Line(run.Step == 0 ? $"pre-training into {folder}" : $"continuing {folder} at step {Terminal.Count(run.Step)} of {Terminal.Count(run.TotalSteps)}");
+        terminal.Facts(Resolved(run));
+        try
+        {
+            Show(run, terminal);
+        }
+        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+        {
+            terminal.Line($"stopped at step {run.Step}; continue with: selfsame pretrain --resume {folder}");
+            return interruption.Code;
+        }
+        catch (IOException e) when (File.Exists(run.Directory.LastCheckpoint))
+        {
+            throw new IOException($"{CommandErrors.OneLine(e.Message).TrimEnd('.')}; the last checkpoint is intact, "
+                + $"continue with: selfsame pretrain --resume {folder}", e);
+        }
+
+        terminal.Line("done");
+        terminal.Facts(Outcome(run));
+        return ExitCode.Ok;
+    }
+
+    private static void Show(PretrainingRun run, Terminal terminal)
+    {
+        if (terminal.IsInteractive)
+        {
+            LiveTrainingDisplay.Run(terminal, run, Train);
+        }
+        else
+        {
+            Train(new PlainTrainingDisplay(terminal, run));
+        }
+
+        void Train(ITrainingDisplay display)
+        {
+            foreach (var step in run.Steps())
+            {
+                display.Show(step);
+            }
+        }
+    }
+
+    private static IReadOnlyList<(string Name, string? Value)> Resolved(PretrainingRun run)
+    {
+        var recipe = run.Recipe;
+        var crops = recipe.Views.Crops;
+        var small = crops.Max(c => c.Size) <= Augmentations.SmallSize;
+        return
+        [
+            ("method", recipe.Method.Name + (small ? ", in its form for images of 64 px or less: narrower heads, faster momentum, stronger weight decay than published" : "")),
+            ("heads", Heads(recipe.Method)),
+            ("target", Target(recipe.Method.Target)),
+            ("backbone", Describe(run.Model.Online.Backbone)),
+            ("views", $"{string.Join(" + ", crops.Select(c => $"{c.Size} px"))}, {(recipe.Views.Symmetric ? "each predicts the others" : "the first predicts the second")}, "
+                + (recipe.Views.Forward == ForwardMode.Batched ? "one forward pass for all (shared batch-norm statistics)" : "one forward pass each (batch-norm statistics of their own)")),
+            ("data", recipe.Data + (recipe.Limit > 0 ? $", at most {Terminal.Count(recipe.Limit)} images" : "")),
+            ("optimiser", Kebab(recipe.Optimizer.Name)),
+            ("learning rate", $"{recipe.Optimizer.Describe(recipe.BatchSize)}, {Kebab(recipe.Schedule.Name)}{Warmup(recipe.Schedule)}"),
+            ("steps", $"{Terminal.Count(run.TotalSteps)} = {recipe.Epochs} epochs x {Terminal.Count(run.StepsPerEpoch)}, batch {recipe.BatchSize}"
+                + (recipe.Accumulation > 1 ? $" in {recipe.Accumulation} parts" : "")),
+            ("machine", $"{recipe.Device}, {Runtime.Threads} {(Runtime.Threads == 1 ? "thread" : "threads")} an operator, {recipe.Workers} to read images, seed {recipe.Seed}"),
+        ];
+    }
+
+    private static IReadOnlyList<(string Name, string? Value)> Outcome(PretrainingRun run)
+    {
+        var directory = run.Directory!;
+        var progress = run.Last!;
+        var random = MetricsLog.Read(directory.Metrics).FirstOrDefault(l => l.Step == 0 && l.Number("featureStd") is not null)?.Number("knn");
+        var skipped = SkippedLog.Read(directory.Skipped).Count;
+        return
+        [
+            ("kNN random", random is { } floor ? Terminal.Percent(floor) : null),
+            ("kNN last", progress.LastKnn is { } last ? Terminal.Percent(last) : null),
+            ("kNN best", progress.BestKnn is { } best ? string.Create(CultureInfo.InvariantCulture, $"{best:F1} % at epoch {progress.BestEpoch}") : null),
+            ("time", Terminal.Time(TimeSpan.FromSeconds(progress.Seconds))
+                + string.Create(CultureInfo.InvariantCulture, $", {progress.Step * run.Recipe.BatchSize / progress.Seconds:F0} images/s with probes and checkpoints")),
+            ("skipped", skipped > 0 ? $"{skipped} {(skipped == 1 ? "image" : "images")} that can't be read, listed with reasons in {directory.Skipped}" : null),
+            ("backbone", directory.Backbone),
+            ("run", $"{directory.Path} (recipe.yaml, metrics.jsonl, TensorBoard events, checkpoints)"),
+            ("next", Next(run)),
+        ];
+    }
+
+    private static string Next(PretrainingRun run) => string.Join(' ', new[]
+    {
+        "selfsame", run.Last!.LastKnn is null ? "embed" : "evaluate knn", Quoted(run.Directory!.Path), "--data", Quoted(run.Recipe.Data),
+        run.Last.LastKnn is null ? "--out features.npy" : run.Recipe.Test.Length > 0 ? $"--test {Quoted(run.Recipe.Test)}" : null,
+    }.OfType<string>());
+
+    private static string Describe(Backbone backbone)
+    {
+        var options = backbone.Options;
+        var stem = options.Stem == BackboneStem.Small ? "small-image stem (3x3, no max-pool)" : "ImageNet stem";
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{options.Name}, width {options.Width}, {stem}, {Terminal.Count(backbone.Parameters().Sum(p => p.NumElements))} parameters, {backbone.FeatureWidth} features");
+    }
+
+    private static string Heads(SiameseMethod method) => $"projector {Head(method.Projector)}" + (method.Predictor.Layers > 0 ? $", predictor {Head(method.Predictor)}" : "");
+
+    private static string Head(HeadOptions head) =>
+        head.Layers == 0 ? "none" : string.Join('-', Enumerable.Repeat(head.Hidden, head.Layers - 1).Append(head.Output));
+
+    private static string Target(TargetBranch target) => target.Kind switch
+    {
+        TargetKind.Shared => "the online branch, with gradient",
+        TargetKind.StopGradient => "the online branch, detached",
+        _ => string.Create(CultureInfo.InvariantCulture, $"momentum encoder (EMA), m = {target.Momentum}{(target.Cosine ? " rising to 1 along a cosine" : "")}, once a step"),
+    };
+
+    private static string Warmup(ScheduleOptions schedule) =>
+        schedule.WarmupEpochs > 0 ? string.Create(CultureInfo.InvariantCulture, $" after {schedule.WarmupEpochs} epochs of warm-up") : "";
+
+    private static string Kebab<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
+
+    private static string Quoted(string path) => path.Any(c => char.IsWhiteSpace(c) || c == '#') ? $"'{path}'" : path;
+}

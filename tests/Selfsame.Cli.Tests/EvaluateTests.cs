@@ -1,0 +1,55 @@
+using System.Text;
+using System.Text.Json;
+using Xunit;
+
+namespace Selfsame.Cli.Tests;
+
+[Collection(TrainedRunTests.Name)]
+public sealed class EvaluateTests(TrainedRun run)
+{
+    [Fact]
+    public void Json_is_all_there_is_on_stdout_and_the_run_keeps_it()
+    {
+        var output = CliProcess.Run("evaluate", "knn", run.Path, "--data", run.Images, "--test", run.Images, "--k", "5", "--json").Succeeded().Output;
+        var line = Assert.Single(output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        using var json = JsonDocument.Parse(line);
+        foreach (var name in new[] { "top1", "top5", "meanPerClass", "images", "imagesPerSecond", "seconds" })
+        {
+            Assert.Equal(JsonValueKind.Number, json.RootElement.GetProperty(name).ValueKind);
+        }
+
+        var protocol = json.RootElement.GetProperty("protocol");
+        Assert.Equal(5, protocol.GetProperty("k").GetInt32());
+        Assert.Equal(16, protocol.GetProperty("inputSize").GetInt32());
+        Assert.Equal(64, protocol.GetProperty("checkpointSha256").GetString()!.Length);
+        Assert.Contains(line, File.ReadLines(Path.Combine(run.Path, "evaluations.jsonl")));
+    }
+
+    [Fact]
+    public void Best_weights_and_random_ones_can_be_measured_too()
+    {
+        var best = CliProcess.Run("evaluate", "knn", run.Path, "--data", run.Images, "--checkpoint", "best", "--json").Succeeded().Output;
+        using var measured = JsonDocument.Parse(best);
+        Assert.EndsWith("best.ckpt", measured.RootElement.GetProperty("protocol").GetProperty("checkpoint").GetString(), StringComparison.Ordinal);
+        var random = CliProcess.Run("evaluate", "knn", run.Path, "--data", run.Images, "--random", "--seed", "7").Succeeded().Output;
+        Assert.Contains("random weights (seed 7)", random, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Embed_writes_a_row_for_each_image()
+    {
+        var file = run.At("features.npy");
+        CliProcess.Run("embed", run.Path, "--data", run.Images, "--out", file).Succeeded();
+        Assert.Contains("(64, 128)", Encoding.ASCII.GetString(File.ReadAllBytes(file).AsSpan(0, 128)), StringComparison.Ordinal);
+        Assert.Equal(65, File.ReadLines(Path.ChangeExtension(file, ".tsv")).Count());
+    }
+
+    [Fact]
+    public void Export_keeps_every_bit_in_both_formats()
+    {
+        var (pth, safetensors) = (run.At("backbone.pth"), run.At("back.safetensors"));
+        CliProcess.Run("export", run.Path, "--to", pth).Succeeded();
+        CliProcess.Run("export", pth, "--to", safetensors).Succeeded();
+        Assert.True(RunFiles.Tensors(Path.Combine(run.Path, "backbone.safetensors")).AsSpan().SequenceEqual(RunFiles.Tensors(safetensors)));
+    }
+}
