@@ -21,7 +21,7 @@ internal static class DemoCommand
     /// <summary>The command for the parser.</summary>
     public static Command Create()
     {
-        var command = new Command("demo", "Pre-trains on Fashion-MNIST for about three minutes and shows what was learned.");
+        var command = new Command("demo", "Pre-trains on Fashion-MNIST for about four minutes and shows what was learned.");
         command.SetAction(_ => Execute());
         return command.WithExample("selfsame demo");
     }
