@@ -1,11 +1,9 @@
-using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Selfsame.Logging;
 using Selfsame.Recipes;
 using Selfsame.Siamese;
 using Selfsame.Torch;
 using Selfsame.Torch.Optim;
-using Selfsame.Vision.Augmentation;
 using Selfsame.Vision.Backbones;
 using Selfsame.Vision.Loading;
 using Selfsame.Vision.Sources;
@@ -29,7 +27,7 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
     private readonly CollapseMonitor _collapse;
     private readonly ThroughputMeter _meter;
     private readonly double _peakRate;
-    private double _secondsBefore;
+    private readonly double _secondsBefore;
     private long _started;
 
     internal PretrainingRun(PretrainRecipe recipe, IImageSource images, RunDirectory? directory, RunOptions options, RunCheckpoint? checkpoint)

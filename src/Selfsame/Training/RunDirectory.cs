@@ -25,8 +25,8 @@ public sealed record RunDirectory(string Path)
     /// <summary>The backbone by itself, under torchvision's names.</summary>
     public string Backbone => At("backbone.safetensors");
 
-    /// <summary>True when a run was started here.</summary>
-    public bool HasRun => File.Exists(Recipe) || File.Exists(LastCheckpoint);
+    /// <summary>True when there is a run here to continue. One that was killed before its first checkpoint has nothing to lose.</summary>
+    public bool HasRun => File.Exists(LastCheckpoint);
 
     /// <summary>The checkpoint kept of an epoch.</summary>
     public string EpochCheckpoint(int epoch) => System.IO.Path.Combine(Checkpoints, FormattableString.Invariant($"epoch-{epoch}.ckpt"));

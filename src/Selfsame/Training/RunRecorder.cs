@@ -31,6 +31,8 @@ internal sealed class RunRecorder : IDisposable
         }
         else
         {
+            // A run that was killed before its first checkpoint may have left its first line.
+            File.Delete(directory.Metrics);
             var text = RecipeWriter.Write(recipe, $"selfsame pretrain {directory.Recipe}", $"Selfsame {SelfsameVersion.Text}; every choice is resolved");
             AtomicFile.Write(directory.Recipe, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
         }

@@ -56,6 +56,20 @@ public sealed class PretrainingTests
     }
 
     [Fact]
+    public void ARunThatWasKilledBeforeItsFirstCheckpointCanBeStartedAgain()
+    {
+        using var folder = new TemporaryFolder();
+        using var images = new TinyImages(48);
+        var directory = new RunDirectory(folder.File("run"));
+        Run(Recipe("simclr") with { Epochs = 1 }, images, directory.Path);
+        File.Delete(directory.LastCheckpoint);
+
+        Run(Recipe("simclr") with { Epochs = 1 }, images, directory.Path);
+
+        Assert.Single(MetricsLog.Read(directory.Metrics), line => line.Step == 0);
+    }
+
+    [Fact]
     public void ARunLeavesEverythingThatADesignPromises()
     {
         using var folder = new TemporaryFolder();
