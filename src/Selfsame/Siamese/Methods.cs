@@ -26,13 +26,17 @@ public static class Methods
     /// <summary>A method by its name.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="cropSize">Side of its views in pixels.</param>
-    /// <exception cref="ArgumentException">There is no such method.</exception>
-    public static SiameseMethod Create(string name, int cropSize)
+    /// <param name="form">Its published loss, or its gradient under the conditions that all methods share (<see cref="GradientForms"/>).</param>
+    /// <exception cref="ArgumentException">There is no such method, or it has no gradient form.</exception>
+    public static SiameseMethod Create(string name, int cropSize, MethodForm form = MethodForm.Loss)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return s_methods.TryGetValue(name, out var create)
-            ? create(cropSize)
-            : throw new ArgumentException($"there is no method '{name}'; there are {string.Join(", ", Names)}", nameof(name));
+        if (!s_methods.TryGetValue(name, out var create))
+        {
+            throw new ArgumentException($"there is no method '{name}'; there are {string.Join(", ", Names)}", nameof(name));
+        }
+
+        return form == MethodForm.Gradient ? GradientForms.Create(name, cropSize) : create(cropSize);
     }
 
     /// <summary>
@@ -136,7 +140,8 @@ public static class Methods
         };
     }
 
-    private static bool IsSmall(int cropSize) => cropSize <= Augmentations.SmallSize;
+    /// <summary>Whether views are those of small images.</summary>
+    internal static bool IsSmall(int cropSize) => cropSize <= Augmentations.SmallSize;
 
     private static TrainingDefaults Sgd(double baseLearningRate) => new()
     {

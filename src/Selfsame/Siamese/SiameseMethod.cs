@@ -11,6 +11,9 @@ namespace Selfsame.Siamese;
 /// <param name="Name">Its name on the command line.</param>
 public sealed record SiameseMethod(string Name)
 {
+    /// <summary>Whether its objective is the published loss or an explicit gradient; decides the defaults of everything below.</summary>
+    public MethodForm Form { get; init; }
+
     /// <summary>What the online features are compared with.</summary>
     public required TargetBranch Target { get; init; }
 
@@ -36,6 +39,11 @@ public sealed record SiameseMethod(string Name)
     public void Validate()
     {
         Views.Validate();
+        if (Form == MethodForm.Gradient && Objective is not GradientObjective)
+        {
+            throw new ArgumentException($"{Name}'s objective is a loss; create it with MethodForm.Gradient to have its gradient form");
+        }
+
         Objective.Validate(this);
     }
 }

@@ -86,9 +86,13 @@ public static class RecipeResolver
     private static PretrainRecipe Bind(RecipeMapping stated, int size)
     {
         var name = stated.Find("method.name") is RecipeScalar scalar ? scalar.Text : DefaultMethod;
-        var recipe = RecipeBinder.Apply(PretrainRecipe.For(Methods.Create(name, size)), stated);
+        var recipe = RecipeBinder.Apply(PretrainRecipe.For(Methods.Create(name, size, FormOf(stated))), stated);
         return recipe with { Views = recipe.Views with { Size = size } };
     }
+
+    // A word that is no form is refused when the recipe is bound.
+    private static MethodForm FormOf(RecipeMapping stated) =>
+        stated.Find("method.form") is RecipeScalar form && RecipeScalars.Read(typeof(MethodForm), form) is MethodForm known ? known : default;
 
     private static int? IntegerOf(RecipeMapping stated, string key) =>
         stated.Find(key) is RecipeScalar { Text: var text } && int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var value) ? value : null;

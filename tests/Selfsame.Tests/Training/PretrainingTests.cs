@@ -12,19 +12,23 @@ namespace Selfsame.Tests.Training;
 
 public sealed class PretrainingTests
 {
-    public static TheoryData<string> MethodNames => [.. Methods.Names];
+    public static TheoryData<string, MethodForm> MethodsAndForms =>
+    [
+        .. Methods.Names.Select(name => (name, MethodForm.Loss)),
+        .. Methods.Names.Intersect(GradientForms.Names).Select(name => (name, MethodForm.Gradient)),
+    ];
 
     [Theory]
-    [MemberData(nameof(MethodNames))]
-    public void AStoppedAndResumedRunEqualsAnUndisturbedOneBitForBit(string method)
+    [MemberData(nameof(MethodsAndForms))]
+    public void AStoppedAndResumedRunEqualsAnUndisturbedOneBitForBit(string method, MethodForm form)
     {
         using var folder = new TemporaryFolder();
         using var images = new TinyImages(48);
         var whole = folder.File("whole");
         var parts = folder.File("parts");
 
-        Run(Recipe(method), images, whole);
-        StopAfter(4, Recipe(method), images, parts);            // in the middle of the first epoch
+        Run(Recipe(method, form), images, whole);
+        StopAfter(4, Recipe(method, form), images, parts);            // in the middle of the first epoch
         Assert.Equal(4, ReadProgress(parts).Step);
         using (var run = Pretraining.Resume(parts, images))
         {
@@ -263,9 +267,9 @@ public sealed class PretrainingTests
         Assert.Single(counts.Skip(2).Distinct());
     }
 
-    private static PretrainRecipe Recipe(string method)
+    private static PretrainRecipe Recipe(string method, MethodForm form = MethodForm.Loss)
     {
-        var recipe = PretrainRecipe.For(Methods.Create(method, 16));
+        var recipe = PretrainRecipe.For(Methods.Create(method, 16, form));
         return recipe with
         {
             Backbone = recipe.Backbone with { Width = 0.25 },

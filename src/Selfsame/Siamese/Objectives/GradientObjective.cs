@@ -3,23 +3,28 @@ using Selfsame.Torch;
 namespace Selfsame.Siamese.Objectives;
 
 /// <summary>
-/// An objective given by its gradient with respect to the unit online features, positive and negative part (Tao et al. 2022). The
-/// loss that carries it backwards is mean over i of (g_i detached) u_i: the normalisation stays in the graph, so the gradient at the
-/// projector's output is (I - u u^T) g / |z|. Its value is not the value of the loss that the gradient belongs to.
+/// An objective given by its gradient with respect to the online features u: -positive + balance x negative (Tao et al. 2022). The loss that carries
+/// it backwards is mean over i of (g_i detached) u_i: the normalisation that makes u of a projector's output z stays in the graph, so for unit rows
+/// the gradient at z is (I - u u^T) g / |z|, and what g has along u is without effect. Its value is not the value of the loss that the gradient belongs to.
 /// </summary>
 public abstract record GradientObjective : Objective
 {
+    // As in torch.nn.BatchNorm1d.
+    private const double BatchEpsilon = 1e-5;
+
+    /// <summary>What the features are.</summary>
+    protected virtual FeatureNormalization Features => FeatureNormalization.Unit;
+
     /// <inheritdoc/>
     public sealed override Tensor Loss(SiameseOutputs outputs, ObjectiveState state)
     {
         ArgumentNullException.ThrowIfNull(outputs);
         ArgumentNullException.ThrowIfNull(state);
-        var units = outputs.Predictions.Select(p => p is null ? null : Normalize(p)).ToArray();
-        UnitViews views;
+        Tensor?[] features = [.. outputs.Predictions.Select(p => p is null ? null : Feature(p))];
+        Func<int, int, Tensor> gradient;
         using (Autograd.NoGrad())
         {
-            views = new UnitViews(Detached(units), Units(outputs.Positives), Units(outputs.Negatives));
-            Observe(views, state);
+            gradient = Gradient(new FeatureViews([.. features.Select(f => f?.Detach())], Targets(outputs.Positives), Targets(outputs.Negatives)), state);
         }
 
         return outputs.MeanOverPairs((online, target) =>
@@ -27,22 +32,37 @@ public abstract record GradientObjective : Objective
             Tensor g;
             using (Autograd.NoGrad())
             {
-                g = Gradient(views, online, target, state);
+                g = gradient(online, target);
             }
 
-            return (g * units[online]!).Sum([1]).Mean();
+            return (g * features[online]!).Sum([1]).Mean();
         });
     }
 
-    /// <summary>Updates what the objective remembers, once a batch and before the gradients.</summary>
-    protected virtual void Observe(UnitViews u, ObjectiveState state)
+    /// <inheritdoc/>
+    public override void Validate(SiameseMethod method)
     {
+        ArgumentNullException.ThrowIfNull(method);
+        Require(method.Target.Kind != TargetKind.Shared, $"an explicit gradient holds the targets fixed, so {method.Name} can't share them; set method.target.kind to stop-gradient or momentum");
+        Require(method.Predictor.Layers == 0, $"an explicit gradient is one of the projector's output, so {method.Name} takes no learned predictor; set method.predictor.layers to 0");
     }
 
-    /// <summary>dL/du of one online view against one target view, times N: [N, d].</summary>
-    protected abstract Tensor Gradient(UnitViews u, int online, int target, ObjectiveState state);
+    /// <summary>Updates what the objective remembers and computes what all pairs of views share, once a batch; nothing in it is recorded for autograd.</summary>
+    /// <returns>From the indices of an online and a target view to dL/du of that pair, times N: [N, d].</returns>
+    protected abstract Func<int, int, Tensor> Gradient(FeatureViews u, ObjectiveState state);
 
-    private static Tensor?[] Detached(IEnumerable<Tensor?> rows) => [.. rows.Select(r => r?.Detach())];
+    private Tensor Feature(Tensor output) => Features switch
+    {
+        FeatureNormalization.Unit => Normalize(output),
+        FeatureNormalization.Batch => NormalizeColumns(output),
+        _ => output,
+    };
 
-    private static Tensor?[] Units(IEnumerable<Tensor?> rows) => [.. rows.Select(r => r is null ? null : Normalize(r.Detach()))];
+    private Tensor?[] Targets(IEnumerable<Tensor?> outputs) => [.. outputs.Select(o => o is null ? null : Feature(o.Detach()))];
+
+    private static Tensor NormalizeColumns(Tensor output)
+    {
+        var centered = output - output.Mean([0], keepdim: true);
+        return centered / (centered.Square().Mean([0], keepdim: true) + BatchEpsilon).Sqrt();
+    }
 }

@@ -21,18 +21,12 @@ public sealed record UniGradObjective : GradientObjective
     public override bool CouplesImages => true;
 
     /// <inheritdoc/>
-    protected override void Observe(UnitViews u, ObjectiveState state)
+    protected override Func<int, int, Tensor> Gradient(FeatureViews u, ObjectiveState state)
     {
         ArgumentNullException.ThrowIfNull(u);
         ArgumentNullException.ThrowIfNull(state);
-        state.Average("F", u.Correlation(), Decay);                             // [d, d]
-    }
-
-    /// <inheritdoc/>
-    protected override Tensor Gradient(UnitViews u, int online, int target, ObjectiveState state)
-    {
-        ArgumentNullException.ThrowIfNull(u);
-        ArgumentNullException.ThrowIfNull(state);
-        return Balance * u.Online[online]!.Mm(state.Tensors["F"]) - u.Positives[target]!; // [N, d]
+        var f = state.Average("F", u.Correlation(), Decay);                     // [d, d]
+        Tensor?[] negatives = [.. u.Online.Select(v => v?.Mm(f))];              // [N, d] x [d, d] -> [N, d]
+        return (online, target) => (Balance * negatives[online]!) - u.Positives[target]!;
     }
 }
