@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Selfsame.Cli.Output;
 using Selfsame.Logging;
 using Selfsame.Siamese;
@@ -77,6 +78,7 @@ internal static class TrainingSession
             ("learning rate", $"{recipe.Optimizer.Describe(recipe.BatchSize)}, {Kebab(recipe.Schedule.Name)}{Warmup(recipe.Schedule)}"),
             ("steps", $"{Terminal.Count(run.TotalSteps)} = {recipe.Epochs} epochs x {Terminal.Count(run.StepsPerEpoch)}, batch {recipe.BatchSize}"
                 + (recipe.Accumulation > 1 ? $" in {recipe.Accumulation} parts" : "")),
+            ("accumulation", recipe.DescribeAccumulation()),
             ("machine", $"{recipe.Device}, {Runtime.Threads} {(Runtime.Threads == 1 ? "thread" : "threads")} an operator, {recipe.Workers} to read images, seed {recipe.Seed}"),
         ];
     }
@@ -115,7 +117,12 @@ internal static class TrainingSession
             $"{options.Name}, width {options.Width}, {stem}, {Terminal.Count(backbone.Parameters().Sum(p => p.NumElements))} parameters, {backbone.FeatureWidth} features");
     }
 
-    private static string Heads(SiameseMethod method) => $"projector {Head(method.Projector)}" + (method.Predictor.Layers > 0 ? $", predictor {Head(method.Predictor)}" : "");
+    private static string Heads(SiameseMethod method) => $"projector {Head(method.Projector)}" + method.Predictor switch
+    {
+        { Kind: PredictorKind.Direct } => ", predictor computed (DirectPred)",
+        { Layers: > 0 } learned => $", predictor {Head(learned)}",
+        _ => "",
+    };
 
     private static string Head(HeadOptions head) =>
         head.Layers == 0 ? "none" : string.Join('-', Enumerable.Repeat(head.Hidden, head.Layers - 1).Append(head.Output));
@@ -131,7 +138,7 @@ internal static class TrainingSession
         schedule.WarmupEpochs > 0 ? string.Create(CultureInfo.InvariantCulture, $" after {schedule.WarmupEpochs} epochs of warm-up") : "";
 
     private static string Kebab<T>(T value)
-        where T : struct, Enum => value.ToString().ToLowerInvariant();
+        where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
 
     private static string Quoted(string path) => path.Any(c => char.IsWhiteSpace(c) || c == '#') ? $"'{path}'" : path;
 }

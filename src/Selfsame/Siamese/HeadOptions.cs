@@ -2,8 +2,8 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Selfsame.Siamese;
 
-/// <summary>A projector or predictor: linear layers with batch norm and ReLU between them.</summary>
-public sealed record HeadOptions
+/// <summary>A projector, or a learned predictor: linear layers with batch norm and ReLU between them.</summary>
+public record HeadOptions
 {
     /// <summary>How many linear layers; 0 is no head at all.</summary>
     [Range(0, 8)]

@@ -14,9 +14,14 @@ public static class Methods
     private static readonly OrderedDictionary<string, Func<int, SiameseMethod>> s_methods = new()
     {
         ["simclr"] = SimClr,
+        ["moco-v1"] = MoCoV1,
         ["moco-v2"] = MoCoV2,
         ["byol"] = Byol,
         ["simsiam"] = SimSiam,
+        ["directpred"] = DirectPred,
+        ["barlow-twins"] = BarlowTwins,
+        ["vicreg"] = VicReg,
+        ["swav"] = SwAV,
         ["unigrad"] = UniGrad,
     };
 
@@ -62,6 +67,24 @@ public static class Methods
     }
 
     /// <summary>
+    /// MoCo v1 (He et al. 2020): a queue of a momentum encoder's past keys are the negatives; a linear projector, no blur, and a rate that drops at 60 %
+    /// and 80 % of the run (epochs 120 and 160 of 200). Small images: queue 4,096, momentum 0.99.
+    /// </summary>
+    public static SiameseMethod MoCoV1(int cropSize = 224)
+    {
+        var small = IsSmall(cropSize);
+        var training = small ? Small() : Sgd(baseLearningRate: 0.03);
+        return new("moco-v1")
+        {
+            Target = TargetBranch.MomentumEncoder(small ? 0.99 : 0.999, cosine: false) with { ShuffledParts = 8 },
+            Projector = HeadOptions.Mlp(layers: 1, hidden: 2048, output: 128),
+            Objective = new QueueObjective { Temperature = 0.07, Queue = small ? 4096 : 65536 },
+            Views = ViewPlan.TwoCrops(Augmentations.MoCoV1(cropSize)) with { Symmetric = false },
+            Training = training with { Schedule = new() { Name = ScheduleName.Step, Milestones = [0.6, 0.8] } },
+        };
+    }
+
+    /// <summary>
     /// MoCo v2 (Chen et al. 2020): a queue of a momentum encoder's past keys are the negatives. Small images: projector 512-128, queue
     /// 4,096, momentum 0.99.
     /// </summary>
@@ -85,12 +108,12 @@ public static class Methods
     public static SiameseMethod Byol(int cropSize = 224)
     {
         var small = IsSmall(cropSize);
-        var head = HeadOptions.Mlp(layers: 2, hidden: small ? 1024 : 4096, output: 256);
+        var hidden = small ? 1024 : 4096;
         return new("byol")
         {
             Target = TargetBranch.MomentumEncoder(small ? 0.99 : 0.996),
-            Projector = head,
-            Predictor = head,
+            Projector = HeadOptions.Mlp(layers: 2, hidden, output: 256),
+            Predictor = PredictorOptions.Mlp(layers: 2, hidden, output: 256),
             Objective = new NegativeCosineObjective(),
             Views = ViewPlan.TwoCrops(Augmentations.Byol1(cropSize), Augmentations.Byol2(cropSize)),
             Training = small ? Small() : new TrainingDefaults
@@ -113,12 +136,89 @@ public static class Methods
         {
             Target = TargetBranch.StopGradient(),
             Projector = HeadOptions.Mlp(layers: 3, hidden: width, output: width) with { OutputNorm = HeadNorm.Plain },
-            Predictor = HeadOptions.Mlp(layers: 2, hidden: width / 4, output: width),
+            Predictor = PredictorOptions.Mlp(layers: 2, hidden: width / 4, output: width),
             Objective = new NegativeCosineObjective(),
             Views = ViewPlan.TwoCrops(Augmentations.SimSiam(cropSize)),
             Training = small
                 ? Small() with { Optimizer = Small().Optimizer with { FixedPredictorLr = true } }
                 : Sgd(baseLearningRate: 0.05) with { Optimizer = Sgd(0.05).Optimizer with { FixedPredictorLr = true }, ZeroInitResidual = true },
+        };
+    }
+
+    /// <summary>
+    /// DirectPred (Tian et al. 2021): BYOL, in every other respect, with a predictor that is computed from the correlation of what goes into it instead
+    /// of learned; its constants are those of UniGrad's comparison. Small images: as BYOL.
+    /// </summary>
+    public static SiameseMethod DirectPred(int cropSize = 224) => Byol(cropSize) with
+    {
+        Name = "directpred",
+        Predictor = PredictorOptions.Computed(new DirectPredictorOptions()),
+    };
+
+    /// <summary>
+    /// Barlow Twins (Zbontar et al. 2021): the cross-correlation of two views' features becomes the identity; neither negatives, predictor nor momentum
+    /// encoder. Published for batches of 2,048. Small images: SGD instead of LARS, projector 512-512-512, the loss divided by these 512 channels because
+    /// SGD feels its scale.
+    /// </summary>
+    public static SiameseMethod BarlowTwins(int cropSize = 224)
+    {
+        var small = IsSmall(cropSize);
+        var width = small ? 512 : 8192;
+        return new("barlow-twins")
+        {
+            Target = TargetBranch.Shared(),
+            Projector = HeadOptions.Mlp(layers: 3, hidden: width, output: width),
+            Objective = new BarlowTwinsObjective { OffDiagonal = 0.0051, Scale = small ? 1.0 / width : 1 },
+            Views = ViewPlan.TwoCrops(Augmentations.BarlowTwins1(cropSize), Augmentations.BarlowTwins2(cropSize)),
+            Training = small ? Small() : Lars(baseLearningRate: 0.2, weightDecay: 1.5e-6) with
+            {
+                Optimizer = Lars(0.2, 1.5e-6).Optimizer with { BiasNormLrFactor = 0.0048 / 0.2 },
+                ZeroInitResidual = true,
+            },
+        };
+    }
+
+    /// <summary>
+    /// VICReg (Bardes et al. 2022): views agree, every channel keeps its spread, channels don't covary; each branch regularises itself. Published for
+    /// batches of 2,048. Small images: SGD instead of LARS, projector 512-512-512, the coefficients 25/25/1 divided by 25 because SGD feels the
+    /// loss's scale.
+    /// </summary>
+    public static SiameseMethod VicReg(int cropSize = 224)
+    {
+        var small = IsSmall(cropSize);
+        var width = small ? 512 : 8192;
+        var published = new VicRegObjective { Invariance = 25, Variance = 25, Covariance = 1 };
+        return new("vicreg")
+        {
+            Target = TargetBranch.Shared(),
+            Projector = HeadOptions.Mlp(layers: 3, hidden: width, output: width),
+            Objective = small ? published with { Invariance = 1, Variance = 1, Covariance = 0.04 } : published,
+            Views = ViewPlan.TwoCrops(Augmentations.VicReg(cropSize)),
+            Training = small ? Small() : Lars(baseLearningRate: 0.2, weightDecay: 1e-6) with { ZeroInitResidual = true },
+        };
+    }
+
+    /// <summary>
+    /// SwAV (Caron et al. 2020): views predict each other's balanced assignment to trained prototypes; two large and six small crops. The rate is that for
+    /// batches of 4,096, the queue that for 256 (set method.objective.queue to 0 for large batches). Small images: two crops alone, SGD instead of
+    /// LARS, projector 512-128, 100 prototypes, no queue.
+    /// </summary>
+    public static SiameseMethod SwAV(int cropSize = 224)
+    {
+        var small = IsSmall(cropSize);
+        var large = Augmentations.SwAV(cropSize);
+        var plan = ViewPlan.TwoCrops(large) with { Forward = ForwardMode.Batched };
+        return new("swav")
+        {
+            Target = TargetBranch.StopGradient(),
+            Projector = HeadOptions.Mlp(layers: 2, hidden: small ? 512 : 2048, output: 128),
+            Objective = new SwAVObjective { Prototypes = small ? 100 : 3000, Queue = small ? 0 : 3840 },
+            Views = small ? plan : plan with { Crops = [large, large, .. Enumerable.Repeat(Augmentations.SwAVLocal(LocalSize(cropSize)), 6)] },
+            Training = small ? Small() : new TrainingDefaults
+            {
+                Optimizer = new() { Name = OptimizerName.Lars, BaseLearningRate = 4.8, ReferenceBatch = 4096, WeightDecay = 1e-6 },
+                Schedule = new() { WarmupEpochs = 10, WarmupStart = 0.3 / 4.8, FinalFactor = 0.0048 / 4.8 },
+            },
         };
     }
 
@@ -142,6 +242,16 @@ public static class Methods
 
     /// <summary>Whether views are those of small images.</summary>
     internal static bool IsSmall(int cropSize) => cropSize <= Augmentations.SmallSize;
+
+    // SwAV's 96 px beside 224 px, in steps of 8 px.
+    private static int LocalSize(int cropSize) => (int)Math.Round(cropSize * 96.0 / 224 / 8) * 8;
+
+    // With weights and biases apart, 10 epochs of warm-up and a cosine to a thousandth, as Barlow Twins' and VICReg's codes have it.
+    private static TrainingDefaults Lars(double baseLearningRate, double weightDecay) => new()
+    {
+        Optimizer = new() { Name = OptimizerName.Lars, BaseLearningRate = baseLearningRate, WeightDecay = weightDecay, ExcludeBiasAndNorm = true },
+        Schedule = new() { WarmupEpochs = 10, FinalFactor = 1e-3 },
+    };
 
     private static TrainingDefaults Sgd(double baseLearningRate) => new()
     {

@@ -21,7 +21,7 @@ public sealed record SiameseMethod(string Name)
     public required HeadOptions Projector { get; init; }
 
     /// <summary>The head after the projector, on the online branch only.</summary>
-    public HeadOptions Predictor { get; init; } = HeadOptions.None;
+    public PredictorOptions Predictor { get; init; } = PredictorOptions.None;
 
     /// <summary>What is minimised.</summary>
     public required Objective Objective { get; init; }
@@ -33,6 +33,10 @@ public sealed record SiameseMethod(string Name)
     /// <summary>How it was published to be trained.</summary>
     [RecipeIgnore]
     public required TrainingDefaults Training { get; init; }
+
+    /// <summary>Whether an image's loss depends on the other images of its batch (not counting batch norm).</summary>
+    [RecipeIgnore]
+    public bool CouplesImages => Objective.CouplesImages || Predictor.Kind == PredictorKind.Direct;
 
     /// <summary>Checks that the parts fit together.</summary>
     /// <exception cref="ArgumentException">They don't; the message says which and why.</exception>

@@ -24,9 +24,16 @@ public sealed class SiameseModel : IDisposable
         _views = views;
         Online = new Branch(backbone, new Head(backbone.FeatureWidth, method.Projector));
         var width = Online.Projector.OutputWidth;
-        Predictor = method.Predictor.Layers == 0 ? null : new Head(width, method.Predictor with { Output = width });
+        Predictor = method.Predictor switch
+        {
+            { IsNone: true } => null,
+            { Kind: PredictorKind.Direct } direct => new DirectPredictor(width, direct.Direct),
+            var learned => new Head(width, learned with { Output = width }),
+        };
+        ObjectiveModule = method.Objective.CreateModule(width);
         Online.To(device);
         Predictor?.To(device);
+        ObjectiveModule?.To(device);
         if (method.Target.HasMomentumEncoder)
         {
             Target = new Branch(BackboneCatalog.Create(backbone.Options), new Head(backbone.FeatureWidth, method.Projector));
@@ -39,20 +46,27 @@ public sealed class SiameseModel : IDisposable
     public Branch Online { get; }
 
     /// <summary>The online branch's predictor; null when the method has none.</summary>
-    public Head? Predictor { get; }
+    public Module? Predictor { get; }
 
     /// <summary>The momentum encoder; null when the method has none.</summary>
     public Branch? Target { get; }
 
+    /// <summary>The objective's trained parameters; null when it has none.</summary>
+    public Module? ObjectiveModule { get; }
+
     /// <summary>The trained parameters, by name.</summary>
     public IEnumerable<(string Name, Tensor Tensor)> NamedParameters() =>
-        Online.NamedParameters().Concat(Predictor?.NamedParameters().Select(p => ("predictor." + p.Name, p.Tensor)) ?? []);
+    [
+        .. Online.NamedParameters(),
+        .. Predictor?.NamedParameters().Select(p => ("predictor." + p.Name, p.Tensor)) ?? [],
+        .. ObjectiveModule?.NamedParameters().Select(p => ("objective." + p.Name, p.Tensor)) ?? [],
+    ];
 
-    /// <summary>All weights and statistics of all networks by name: <c>online.</c>, <c>predictor.</c> and <c>target.</c></summary>
+    /// <summary>All weights and statistics of all networks by name: <c>online.</c>, <c>predictor.</c>, <c>objective.</c> and <c>target.</c></summary>
     public IReadOnlyDictionary<string, Tensor> StateDict()
     {
         var state = new OrderedDictionary<string, Tensor>();
-        foreach (var (prefix, module) in new (string, Module?)[] { ("online.", Online), ("predictor.", Predictor), ("target.", Target) })
+        foreach (var (prefix, module) in new (string, Module?)[] { ("online.", Online), ("predictor.", Predictor), ("objective.", ObjectiveModule), ("target.", Target) })
         {
             foreach (var (name, tensor) in module?.StateDict() ?? new Dictionary<string, Tensor>())
             {
@@ -70,10 +84,9 @@ public sealed class SiameseModel : IDisposable
         ArgumentNullException.ThrowIfNull(images);
         var projections = ForwardViews(Online, images, _views.Online, _views.Forward);
         var predictions = Predictor is null ? projections : Predict(projections);
-        var detached = projections.Select(p => p?.Detach()).ToArray();
         if (Target is null)
         {
-            var targets = Only(_method.Target.Kind == TargetKind.Shared ? projections : detached, _views.Targets);
+            var targets = OnlineTargets(images, projections);
             return new SiameseOutputs { Projections = projections, Predictions = predictions, Positives = targets, Negatives = targets };
         }
 
@@ -88,7 +101,7 @@ public sealed class SiameseModel : IDisposable
             Projections = projections,
             Predictions = predictions,
             Positives = averaged,
-            Negatives = _method.Target.Kind == TargetKind.Momentum ? averaged : Only(detached, _views.Targets),
+            Negatives = _method.Target.Kind == TargetKind.Momentum ? averaged : OnlineTargets(images, projections),
         };
     }
 
@@ -108,6 +121,7 @@ public sealed class SiameseModel : IDisposable
     {
         Online.Train(training);
         Predictor?.Train(training);
+        ObjectiveModule?.Train(training);
         Target?.Train(training);
     }
 
@@ -123,6 +137,7 @@ public sealed class SiameseModel : IDisposable
     {
         Online.Dispose();
         Predictor?.Dispose();
+        ObjectiveModule?.Dispose();
         Target?.Dispose();
     }
 
@@ -153,20 +168,34 @@ public sealed class SiameseModel : IDisposable
         return outputs;
     }
 
-    private static Tensor?[] Only(Tensor?[] tensors, IEnumerable<int> views)
+    // Targets from the online branch itself. A view that is nothing but a target (an asymmetric plan's second) goes through it only here.
+    private Tensor?[] OnlineTargets(IReadOnlyList<Tensor> images, Tensor?[] projections)
     {
-        var kept = new Tensor?[tensors.Length];
-        foreach (var view in views)
+        var targets = new Tensor?[images.Count];
+        var isShared = _method.Target.Kind == TargetKind.Shared;
+        foreach (var view in _views.Targets)
         {
-            kept[view] = tensors[view];
+            if (isShared)
+            {
+                targets[view] = projections[view] ?? Online.Forward(images[view]);
+                continue;
+            }
+
+            using var _ = Autograd.NoGrad();
+            targets[view] = projections[view]?.Detach() ?? Online.Forward(images[view]);
         }
 
-        return kept;
+        return targets;
     }
 
     private Tensor?[] Predict(Tensor?[] projections)
     {
         var present = projections.Where(p => p is not null).ToArray();
+        if (Predictor is DirectPredictor { IsTraining: true } direct)
+        {
+            direct.Observe(present!);
+        }
+
         if (_views.Forward == ForwardMode.Separate || present.Length == 1)
         {
             return [.. projections.Select(p => p is null ? null : Predictor!.Forward(p))];

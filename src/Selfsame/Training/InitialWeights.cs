@@ -1,5 +1,6 @@
 using Selfsame.Siamese;
 using Selfsame.Torch;
+using Selfsame.Torch.Nn;
 using Selfsame.Torch.Serialization;
 using Selfsame.Vision.Backbones;
 
@@ -33,20 +34,18 @@ internal static class InitialWeights
         var checkpoint = RunCheckpoint.Load(file);
         var backbone = StateDict.Copy(checkpoint.Section("model/online.backbone."), model.Online.Backbone.StateDict());
         CopyIfItFits(checkpoint.Section("model/online.projector."), model.Online.Projector);
-        if (model.Predictor is not null)
-        {
-            CopyIfItFits(checkpoint.Section("model/predictor."), model.Predictor);
-        }
+        CopyIfItFits(checkpoint.Section("model/predictor."), model.Predictor);
+        CopyIfItFits(checkpoint.Section("model/objective."), model.ObjectiveModule);
 
         Restart(model);
         return backbone;
     }
 
     // Another method's head of another shape starts from random weights.
-    private static void CopyIfItFits(IReadOnlyDictionary<string, Tensor> weights, Head head)
+    private static void CopyIfItFits(IReadOnlyDictionary<string, Tensor> weights, Module? module)
     {
-        var state = head.StateDict();
-        if (state.Count == weights.Count && state.All(s => weights.TryGetValue(s.Key, out var tensor) && tensor.Shape.SequenceEqual(s.Value.Shape)))
+        if (module?.StateDict() is { } state
+            && state.Count == weights.Count && state.All(s => weights.TryGetValue(s.Key, out var tensor) && tensor.Shape.SequenceEqual(s.Value.Shape)))
         {
             StateDict.Copy(weights, state);
         }

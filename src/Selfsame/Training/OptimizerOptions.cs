@@ -51,6 +51,13 @@ public sealed record OptimizerOptions
     [Range(1e-9, 10.0)]
     public double TrustCoefficient { get; init; } = 0.001;
 
+    /// <summary>LARC's clip: no layer's rate is above the learning rate.</summary>
+    public bool TrustClip { get; init; }
+
+    /// <summary>The learning rate of biases and batch norm's weights, as a factor of the others' (Barlow Twins: 0.0048 / 0.2).</summary>
+    [Range(0.0, 1e3)]
+    public double BiasNormLrFactor { get; init; } = 1;
+
     /// <summary>Keeps the predictor's learning rate at its peak while the others follow the schedule (SimSiam).</summary>
     public bool FixedPredictorLr { get; init; }
 
@@ -75,12 +82,15 @@ public sealed record OptimizerOptions
         var groups = new List<ParameterGroup>();
         foreach (var part in parameters.GroupBy(p => (
             Fixed: FixedPredictorLr && p.Name.StartsWith("predictor.", StringComparison.Ordinal),
-            Excluded: ExcludeBiasAndNorm && p.Tensor.Rank <= 1)))
+            Apart: (ExcludeBiasAndNorm || BiasNormLrFactor != 1) && p.Tensor.Rank <= 1)))
         {
-            groups.Add(new ParameterGroup(part.Select(p => KeyValuePair.Create(p.Name, p.Tensor)), rate)
+            var factor = part.Key.Apart ? BiasNormLrFactor : 1;
+            var excluded = part.Key.Apart && ExcludeBiasAndNorm;
+            groups.Add(new ParameterGroup(part.Select(p => KeyValuePair.Create(p.Name, p.Tensor)), rate * factor)
             {
-                WeightDecay = part.Key.Excluded ? 0 : WeightDecay,
-                ExcludeFromLars = part.Key.Excluded,
+                LearningRateFactor = factor,
+                WeightDecay = excluded ? 0 : WeightDecay,
+                ExcludeFromLars = excluded,
                 HasFixedLearningRate = part.Key.Fixed,
             });
         }
@@ -91,7 +101,7 @@ public sealed record OptimizerOptions
             OptimizerName.Sgd => new Sgd(groups, new SgdOptions { Momentum = Momentum, Nesterov = Nesterov }),
             OptimizerName.Adam => new Adam(groups, adam),
             OptimizerName.AdamW => new AdamW(groups, adam),
-            OptimizerName.Lars => new Lars(groups, new LarsOptions { Momentum = Momentum, TrustCoefficient = TrustCoefficient }),
+            OptimizerName.Lars => new Lars(groups, new LarsOptions { Momentum = Momentum, TrustCoefficient = TrustCoefficient, Clip = TrustClip }),
             _ => throw new InvalidOperationException($"no optimiser {Name}"),
         };
     }

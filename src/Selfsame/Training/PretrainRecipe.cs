@@ -34,7 +34,10 @@ public sealed record PretrainRecipe
     [Range(2, 1 << 20)]
     public int BatchSize { get; init; } = 256;
 
-    /// <summary>In how many parts a batch is computed, for less memory. Batch norm, queues and moving averages see the parts.</summary>
+    /// <summary>
+    /// In how many parts a batch is computed, for less memory. Batch norm, moving averages and what couples a method's images see the parts; momentum
+    /// encoder and queues move once a step. <see cref="DescribeAccumulation"/> has the words for a method.
+    /// </summary>
     [Range(1, 4096)]
     public int Accumulation { get; init; } = 1;
 
@@ -90,6 +93,21 @@ public sealed record PretrainRecipe
             Schedule = method.Training.Schedule,
             Backbone = new BackboneOptions { ZeroInitResidual = method.Training.ZeroInitResidual },
         };
+    }
+
+    /// <summary>What computing the batch in parts changes, in one line; null when it isn't.</summary>
+    public string? DescribeAccumulation()
+    {
+        if (Accumulation == 1)
+        {
+            return null;
+        }
+
+        var parts = $"{Accumulation} parts of {BatchSize / Accumulation} images: ";
+        var coupling = Method.Predictor.Kind == PredictorKind.Direct ? "the predictor's correlation" : Method.Objective.Coupling;
+        return parts + (Method.CouplesImages
+            ? $"{coupling} and batch norm see a part at a time, so that the result is another than with {BatchSize} images at once"
+            : $"the gradient is that of {BatchSize} images at once, except that batch norm sees a part at a time");
     }
 
     /// <summary>Checks that the parts fit together.</summary>

@@ -59,7 +59,7 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
         }
 
         _state = new PretrainingState(model, recipe.Optimizer.Create(model.NamedParameters(), recipe.BatchSize), _device);
-        _schedule = recipe.Schedule.Create(StepsPerEpoch);
+        _schedule = recipe.Schedule.Create(StepsPerEpoch, TotalSteps);
         _peakRate = recipe.Optimizer.PeakLearningRate(recipe.BatchSize);
         _collapse = new CollapseMonitor(recipe.Collapse);
         _meter = new ThroughputMeter(clock: options.Clock);
@@ -236,6 +236,8 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
     private StepReport TakeStep(IEnumerator<ViewBatch> parts)
     {
         using var scope = new Scope();
+        _state.Objective.Step = _state.Step;
+        _state.Objective.StepsPerEpoch = StepsPerEpoch;
         var logged = (_state.Step + 1) % Recipe.LogEverySteps == 0 || _state.Step == 0;
         double loss = 0;
         FeatureSpread? spread = null;
@@ -329,6 +331,8 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
 
     private void Update(double rate)
     {
+        var objective = Recipe.Method.Objective;
+        objective.BeforeUpdate(_state.Model.ObjectiveModule, _state.Objective);
         if (Recipe.Optimizer.ClipNorm > 0)
         {
             GradientClipping.ByNorm(_state.Model.NamedParameters().Select(p => p.Tensor), Recipe.Optimizer.ClipNorm);
@@ -339,6 +343,8 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
         _state.Optimizer.ZeroGrad();
         _state.Step++;
         _state.Model.UpdateTarget(_state.Step, TotalSteps);
+        objective.AfterUpdate(_state.Model.ObjectiveModule, _state.Objective);
+        _state.Objective.EndStep();
     }
 
     private StepReport EndEpoch(StepReport report, int epoch)

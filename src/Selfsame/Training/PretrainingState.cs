@@ -18,6 +18,7 @@ internal sealed class PretrainingState : IDisposable
     public PretrainingState(SiameseModel model, Optimizer optimizer, Device device)
     {
         Model = model;
+        Objective = new ObjectiveState { Module = model.ObjectiveModule };
         Optimizer = optimizer;
         _device = device;
     }
@@ -26,7 +27,7 @@ internal sealed class PretrainingState : IDisposable
 
     public Optimizer Optimizer { get; }
 
-    public ObjectiveState Objective { get; } = new();
+    public ObjectiveState Objective { get; }
 
     /// <summary>Optimiser steps done.</summary>
     public long Step { get; set; }

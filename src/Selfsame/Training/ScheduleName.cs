@@ -9,6 +9,9 @@ public enum ScheduleName
     /// <summary>Down half a cosine.</summary>
     Cosine,
 
+    /// <summary>Down half a cosine, again and again from the peak (SGDR).</summary>
+    CosineRestarts,
+
     /// <summary>Down by a factor at each milestone.</summary>
     Step,
 }

@@ -25,7 +25,7 @@ public sealed class GradientFormsTests
             Assert.Equal(MethodForm.Gradient, form.Form);
             Assert.Equal(conditions.Target, form.Target);
             Assert.Equal(conditions.Projector, form.Projector);
-            Assert.Equal(HeadOptions.None, form.Predictor);
+            Assert.Equal(PredictorOptions.None, form.Predictor);
             Assert.Equal(conditions.Training.Optimizer, form.Training.Optimizer);
             Assert.IsType<GradientObjective>(form.Objective, exactMatch: false);
         }
@@ -94,7 +94,7 @@ public sealed class GradientFormsTests
 
         var shared = form with { Target = TargetBranch.Shared() };
         Assert.Contains("method.target.kind", Assert.Throws<ArgumentException>(shared.Validate).Message, StringComparison.Ordinal);
-        var predicted = form with { Predictor = HeadOptions.Mlp(2, 64, 512) };
+        var predicted = form with { Predictor = PredictorOptions.Mlp(2, 64, 512) };
         Assert.Contains("method.predictor.layers", Assert.Throws<ArgumentException>(predicted.Validate).Message, StringComparison.Ordinal);
     }
 

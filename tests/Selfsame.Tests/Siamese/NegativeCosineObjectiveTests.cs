@@ -45,7 +45,7 @@ public sealed class NegativeCosineObjectiveTests
     {
         var simsiam = Methods.SimSiam(32);
 
-        var predictor = Assert.Throws<ArgumentException>((simsiam with { Predictor = HeadOptions.None }).Validate);
+        var predictor = Assert.Throws<ArgumentException>((simsiam with { Predictor = PredictorOptions.None }).Validate);
         Assert.Contains("method.predictor.layers", predictor.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>((simsiam with { Target = TargetBranch.Shared() }).Validate);
     }

@@ -52,6 +52,7 @@ public sealed class QueueGradientObjectiveTests
 
         objective.Loss(c.Outputs, state);
         objective.AfterBackward(c.Outputs, state);
+        state.EndStep();
 
         double[] expected = [.. Plain.Flat(GradientCase.Unit(c.Q1)), .. Plain.Flat(GradientCase.Unit(c.Q2))];
         FiniteDifferences.AssertClose(expected, state.Tensors["queue"].Slice(0, 0, 12).ToArray<double>(), 1e-12);

@@ -39,6 +39,7 @@ public sealed class QueueObjectiveTests
             var outputs = new SiameseOutputs { Projections = [keys, null], Predictions = [keys, null], Positives = [null, keys], Negatives = [null, keys] };
             s_objective.Loss(outputs, state);
             s_objective.AfterBackward(outputs, state);
+            state.EndStep();
         }
 
         var expected = batches.SelectMany(Views.UnitRows).ToArray();
@@ -61,6 +62,7 @@ public sealed class QueueObjectiveTests
         var outputs = new SiameseOutputs { Projections = [keys, null], Predictions = [keys, null], Positives = [null, keys], Negatives = [null, keys] };
 
         s_objective.AfterBackward(outputs, state);
+        state.EndStep();
 
         FiniteDifferences.AssertClose(Views.UnitRows(keys)[24], Views.UnitRows(state.Tensors["queue"])[9], 1e-12);
     }

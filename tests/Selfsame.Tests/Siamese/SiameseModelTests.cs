@@ -52,6 +52,53 @@ public sealed class SiameseModelTests
         Assert.Equal([(0, 1)], outputs.Pairs);
     }
 
+    [Theory]
+    [InlineData(TargetKind.Shared)]
+    [InlineData(TargetKind.StopGradient)]
+    [InlineData(TargetKind.MomentumInPositive)]
+    public void AnAsymmetricPlanSendsItsTargetViewThroughTheOnlineBranchWhereThatGivesTargets(TargetKind kind)
+    {
+        using var scope = new Scope();
+        using var model = Build(Methods.MoCoV2(16) with { Target = new TargetBranch { Kind = kind } });
+
+        var outputs = model.Forward(Images(2));
+
+        Assert.Equal([(0, 1)], outputs.Pairs);
+        Assert.Null(outputs.Projections[1]);
+        Assert.Null(outputs.Negatives[0]);
+        Assert.Equal(kind == TargetKind.Shared, outputs.Negatives[1]!.RequiresGrad);
+        Assert.Equal(kind != TargetKind.MomentumInPositive, ReferenceEquals(outputs.Positives[1], outputs.Negatives[1]));
+    }
+
+    [Theory]
+    [InlineData("moco-v1")]
+    [InlineData("moco-v2")]
+    [InlineData("byol")]
+    [InlineData("simsiam")]
+    public void GradientsOfAccumulatedPartsEqualThoseOfTheWholeBatchUpToBatchNorm(string name)
+    {
+        // In evaluation mode batch norm treats every image alike, and float64 leaves no room for excuses. MoCo's shuffling is for batch norm alone; it
+        // would draw from the generator before the queue is drawn.
+        using var scope = new Scope();
+        var method = Methods.Create(name, 16);
+        method = method with { Target = method.Target with { ShuffledParts = 1 } };
+        Assert.False(method.CouplesImages);
+        using var model = Build(method);
+        model.Online.To(Device.Cpu, ScalarType.Float64);
+        model.Predictor?.To(Device.Cpu, ScalarType.Float64);
+        model.Target?.To(Device.Cpu, ScalarType.Float64);
+        model.Train(false);
+        Tensor[] images = [.. Images(2).Select(i => i.To(ScalarType.Float64))];
+
+        var whole = Accumulate(model, method, images, parts: 1);
+        var parts = Accumulate(model, method, images, parts: 4);
+
+        for (var i = 0; i < whole.Length; i++)
+        {
+            FiniteDifferences.AssertClose(whole[i], parts[i], 1e-9);
+        }
+    }
+
     [Fact]
     public void BatchedAndSeparateForwardsDifferOnlyByBatchNorm()
     {
@@ -130,13 +177,35 @@ public sealed class SiameseModelTests
         }
 
         var error = Assert.Throws<ArgumentException>(() => Methods.Create("simclrr", 32));
-        Assert.Contains("simclr, moco-v2", error.Message, StringComparison.Ordinal);
+        Assert.Contains("simclr, moco-v1, moco-v2", error.Message, StringComparison.Ordinal);
     }
 
     private static SiameseModel Build(SiameseMethod method)
     {
         Runtime.ManualSeed(3);
         return new SiameseModel(method, method.Views, BackboneCatalog.Create(s_backbone), Device.Cpu);
+    }
+
+    private static double[][] Accumulate(SiameseModel model, SiameseMethod method, Tensor[] images, int parts)
+    {
+        Runtime.ManualSeed(6);
+        using var state = new ObjectiveState();
+        var size = images[0].Size(0) / parts;
+        for (var part = 0; part < parts; part++)
+        {
+            var outputs = model.Forward([.. images.Select(i => i.Slice(0, part * size, (part + 1) * size))]);
+            (method.Objective.Loss(outputs, state) / parts).Backward();
+            method.Objective.AfterBackward(outputs, state);
+        }
+
+        state.EndStep();
+        double[][] gradients = [.. model.NamedParameters().Select(p => p.Tensor.Grad!.ToArray<double>())];
+        foreach (var (_, parameter) in model.NamedParameters())
+        {
+            parameter.Grad = null;
+        }
+
+        return gradients;
     }
 
     private static Branch NoisyCopy(SiameseModel model)

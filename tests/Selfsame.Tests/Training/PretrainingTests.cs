@@ -1,6 +1,7 @@
 using Selfsame.Logging;
 using Selfsame.Recipes;
 using Selfsame.Siamese;
+using Selfsame.Siamese.Objectives;
 using Selfsame.Torch;
 using Selfsame.Torch.Serialization;
 using Selfsame.Training;
@@ -37,6 +38,79 @@ public sealed class PretrainingTests
         }
 
         AssertSameRun(whole, parts);
+    }
+
+    [Fact]
+    public void AStoppedAndResumedRunKeepsSwAVsQueueAndItsFrozenPrototypes()
+    {
+        using var folder = new TemporaryFolder();
+        using var images = new TinyImages(48);
+        var recipe = Recipe("swav");
+        var objective = new SwAVObjective { Prototypes = 12, Queue = 20, QueueStartEpoch = 0.2, FreezeEpochs = 1 };
+        recipe = recipe with { Method = recipe.Method with { Objective = objective } };
+        var whole = folder.File("whole");
+        var parts = folder.File("parts");
+
+        Run(recipe, images, whole);
+        StopAfter(5, recipe, images, parts);
+        using (var run = Pretraining.Resume(parts, images))
+        {
+            var prototypes = run.Model.ObjectiveModule!.Parameters().Single();
+            var frozen = prototypes.ToArray<float>();
+            foreach (var step in run.Steps())
+            {
+                Assert.Equal(step.Step <= 6, frozen.SequenceEqual(prototypes.ToArray<float>()));
+            }
+        }
+
+        AssertSameRun(whole, parts);
+        using var scope = new Scope();
+        var tensors = RunCheckpoint.Load(new RunDirectory(parts).LastCheckpoint).Tensors;
+        Assert.Equal([20, 128], tensors["objective/queue_0"].Shape);
+        Assert.Equal([12, 128], tensors["model/objective.weight"].Shape);
+        Assert.Contains("optimizer/momentum_buffer/objective.weight", tensors.Keys);
+    }
+
+    [Theory]
+    [InlineData("byol", "4 parts of 64 images: the gradient is that of 256 images at once")]
+    [InlineData("moco-v1", "the gradient is that of 256 images at once")]
+    [InlineData("simclr", "the negatives and batch norm see a part at a time")]
+    [InlineData("directpred", "the predictor's correlation and batch norm see a part")]
+    [InlineData("barlow-twins", "the cross-correlation")]
+    [InlineData("vicreg", "variance and covariance")]
+    [InlineData("swav", "the balance of the codes")]
+    [InlineData("unigrad", "the moving correlation F")]
+    public void ARecipeSaysWhatAccumulationChanges(string method, string words)
+    {
+        var recipe = PretrainRecipe.For(Methods.Create(method, 32)) with { BatchSize = 256, Accumulation = 4 };
+
+        Assert.Contains(words, recipe.DescribeAccumulation(), StringComparison.Ordinal);
+        Assert.Null((recipe with { Accumulation = 1 }).DescribeAccumulation());
+    }
+
+    [Theory]
+    [InlineData("directpred")]
+    [InlineData("swav")]
+    public void EveryKindOfStateTrainsInBFloat16AndInParts(string method)
+    {
+        using var images = new TinyImages(24);
+        using var run = Pretraining.Start(Recipe(method) with { Epochs = 1, Precision = Precision.Bfloat16, Accumulation = 2 }, images);
+
+        Assert.All(run.Steps().Skip(1), s => Assert.True(double.IsFinite(s.Loss)));
+        Assert.All(run.Model.StateDict().Values.Where(t => t.DType.IsFloatingPoint()), t => Assert.Equal(ScalarType.Float32, t.DType));
+    }
+
+    [Fact]
+    public void APredictorCanBeMadeDirectByARecipe()
+    {
+        using var images = new TinyImages(24);
+        var stated = RecipeReader.Parse("method: {name: byol, predictor: {kind: direct, direct: {epsilon: 0.1, every: 5}}}", "test");
+
+        var recipe = RecipeResolver.Resolve(stated, images);
+
+        Assert.Equal(PredictorKind.Direct, recipe.Method.Predictor.Kind);
+        Assert.Equal((0.1, 0.99, 5), (recipe.Method.Predictor.Direct.Epsilon, recipe.Method.Predictor.Direct.Decay, recipe.Method.Predictor.Direct.Every));
+        Assert.Equal(RecipeWriter.Write(recipe), RecipeWriter.Write(RecipeResolver.Read(RecipeWriter.Write(recipe), "test")));
     }
 
     [Fact]

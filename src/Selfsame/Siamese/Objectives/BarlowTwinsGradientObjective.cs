@@ -27,6 +27,9 @@ public sealed record BarlowTwinsGradientObjective : GradientObjective
     public override bool CouplesImages => true;
 
     /// <inheritdoc/>
+    public override string Coupling => "the correlation";
+
+    /// <inheritdoc/>
     protected override FeatureNormalization Features => Normalization;
 
     /// <inheritdoc/>

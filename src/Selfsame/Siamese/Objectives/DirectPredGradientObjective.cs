@@ -36,6 +36,9 @@ public sealed record DirectPredGradientObjective : GradientObjective
     public override bool CouplesImages => true;
 
     /// <inheritdoc/>
+    public override string Coupling => "the moving correlation F";
+
+    /// <inheritdoc/>
     protected override Func<int, int, Tensor> Gradient(FeatureViews u, ObjectiveState state)
     {
         ArgumentNullException.ThrowIfNull(u);

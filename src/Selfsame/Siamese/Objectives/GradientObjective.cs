@@ -44,7 +44,7 @@ public abstract record GradientObjective : Objective
     {
         ArgumentNullException.ThrowIfNull(method);
         Require(method.Target.Kind != TargetKind.Shared, $"an explicit gradient holds the targets fixed, so {method.Name} can't share them; set method.target.kind to stop-gradient or momentum");
-        Require(method.Predictor.Layers == 0, $"an explicit gradient is one of the projector's output, so {method.Name} takes no learned predictor; set method.predictor.layers to 0");
+        Require(method.Predictor.IsNone, $"an explicit gradient is one of the projector's output, so {method.Name} takes no predictor; set method.predictor.kind to mlp and method.predictor.layers to 0");
     }
 
     /// <summary>Updates what the objective remembers and computes what all pairs of views share, once a batch; nothing in it is recorded for autograd.</summary>

@@ -26,6 +26,9 @@ public sealed record NtXentGradientObjective : GradientObjective
     public override bool CouplesImages => true;
 
     /// <inheritdoc/>
+    public override string Coupling => "the negatives";
+
+    /// <inheritdoc/>
     protected override Func<int, int, Tensor> Gradient(FeatureViews u, ObjectiveState state)
     {
         ArgumentNullException.ThrowIfNull(u);

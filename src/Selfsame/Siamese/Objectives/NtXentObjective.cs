@@ -18,6 +18,9 @@ public sealed record NtXentObjective : Objective
     public override bool CouplesImages => true;
 
     /// <inheritdoc/>
+    public override string Coupling => "the negatives";
+
+    /// <inheritdoc/>
     public override Tensor Loss(SiameseOutputs outputs, ObjectiveState state)
     {
         ArgumentNullException.ThrowIfNull(outputs);

@@ -1,4 +1,5 @@
 using Selfsame.Torch;
+using Selfsame.Torch.Nn;
 
 namespace Selfsame.Siamese.Objectives;
 
@@ -8,6 +9,13 @@ public abstract record Objective
     /// <summary>Whether an image's loss depends on the other images of its batch (not counting batch norm).</summary>
     public abstract bool CouplesImages { get; }
 
+    /// <summary>What of a batch the loss depends on beyond single images, in words for a person; said when accumulation computes a batch in parts.</summary>
+    public virtual string Coupling => "the loss";
+
+    /// <summary>The objective's own trained parameters (prototypes, say); null when it has none. They are trained and saved with the networks.</summary>
+    /// <param name="width">d, the width of the projector's output.</param>
+    public virtual Module? CreateModule(int width) => null;
+
     /// <summary>The loss of a batch.</summary>
     /// <param name="outputs">Projector, predictor and target outputs of each view, [N, d] each, not normalised.</param>
     /// <param name="state">What the objective remembers.</param>
@@ -16,6 +24,20 @@ public abstract record Objective
 
     /// <summary>Called after the batch's backward pass, for what must not change before it (a queue that the graph refers to).</summary>
     public virtual void AfterBackward(SiameseOutputs outputs, ObjectiveState state)
+    {
+    }
+
+    /// <summary>Called before each optimiser step, when all gradients are there.</summary>
+    /// <param name="module">What <see cref="CreateModule"/> made.</param>
+    /// <param name="state">What the objective remembers.</param>
+    public virtual void BeforeUpdate(Module? module, ObjectiveState state)
+    {
+    }
+
+    /// <summary>Called after each optimiser step.</summary>
+    /// <param name="module">What <see cref="CreateModule"/> made.</param>
+    /// <param name="state">What the objective remembers.</param>
+    public virtual void AfterUpdate(Module? module, ObjectiveState state)
     {
     }
 

@@ -9,6 +9,8 @@ namespace Selfsame.Siamese.Objectives;
 /// </summary>
 public sealed record QueueGradientObjective : GradientObjective
 {
+    private const string QueueName = "queue";
+
     /// <summary>T, the temperature: 0.07 in MoCo v1, 0.2 in MoCo v2.</summary>
     [Range(1e-4, 100)]
     public double Temperature { get; init; } = 0.2;
@@ -32,7 +34,8 @@ public sealed record QueueGradientObjective : GradientObjective
         using var _ = Autograd.NoGrad();
         foreach (var target in outputs.Negatives.OfType<Tensor>())
         {
-            KeyQueue.Enqueue(state, Queue, Normalize(target.Detach()));
+            QueueOf(state, target);
+            state.Enqueue(QueueName, Normalize(target));
         }
     }
 
@@ -45,7 +48,7 @@ public sealed record QueueGradientObjective : GradientObjective
         {
             var q = u.Online[online]!;                                          // [N, d]
             var k = u.Positives[target]!;                                       // [N, d]
-            var queue = KeyQueue.Of(state, Queue, k);                           // [K, d]
+            var queue = QueueOf(state, k);                                      // [K, d]
             var positive = (q * k).Sum([1], keepdim: true);                     // [N, 1]
             var logits = Ops.Cat([positive, q.Mm(queue.T())], 1) / Temperature; // [N, 1 + K]
             var s = logits.Softmax(1);
@@ -53,4 +56,7 @@ public sealed record QueueGradientObjective : GradientObjective
             return ((Balance * negative) - k) / Temperature;                    // [N, d]
         };
     }
+
+    private Tensor QueueOf(ObjectiveState state, Tensor like) =>
+        state.Get(QueueName, () => Normalize(Ops.Randn([Queue, like.Size(1)], like.DType, like.Device)));
 }

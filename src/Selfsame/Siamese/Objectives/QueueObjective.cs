@@ -9,6 +9,8 @@ namespace Selfsame.Siamese.Objectives;
 /// </summary>
 public sealed record QueueObjective : Objective
 {
+    private const string QueueName = "queue";
+
     /// <summary>T, the temperature: 0.07 in MoCo v1, 0.2 in MoCo v2.</summary>
     [Range(1e-4, 100)]
     public double Temperature { get; init; } = 0.2;
@@ -44,7 +46,8 @@ public sealed record QueueObjective : Objective
         using var _ = Autograd.NoGrad();
         foreach (var target in outputs.Negatives.OfType<Tensor>())
         {
-            Enqueue(state, Normalize(target.Detach()));
+            QueueOf(state, target);
+            state.Enqueue(QueueName, Normalize(target));
         }
     }
 
@@ -56,22 +59,5 @@ public sealed record QueueObjective : Objective
     }
 
     private Tensor QueueOf(ObjectiveState state, Tensor like) =>
-        state.Get("queue", () => Normalize(Ops.Randn([Queue, like.Size(1)], like.DType, like.Device)));
-
-    private void Enqueue(ObjectiveState state, Tensor keys)
-    {
-        // Only the newest fit when a batch is larger than the queue.
-        var queue = QueueOf(state, keys);
-        keys = keys.Slice(0, Math.Max(0, keys.Size(0) - Queue), keys.Size(0)).To(queue.DType);
-        var pointer = state.Get("queue_pointer", () => Tensor.FromScalar(0L));
-        var start = pointer.Item<long>();
-        var fits = Math.Min(keys.Size(0), Queue - start);
-        queue.Slice(0, start, start + fits).Copy_(keys.Slice(0, 0, fits));
-        if (fits < keys.Size(0))
-        {
-            queue.Slice(0, 0, keys.Size(0) - fits).Copy_(keys.Slice(0, fits, keys.Size(0)));
-        }
-
-        pointer.Fill_((start + keys.Size(0)) % Queue);
-    }
+        state.Get(QueueName, () => Normalize(Ops.Randn([Queue, like.Size(1)], like.DType, like.Device)));
 }

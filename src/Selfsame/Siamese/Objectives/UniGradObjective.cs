@@ -21,6 +21,9 @@ public sealed record UniGradObjective : GradientObjective
     public override bool CouplesImages => true;
 
     /// <inheritdoc/>
+    public override string Coupling => "the moving correlation F";
+
+    /// <inheritdoc/>
     protected override Func<int, int, Tensor> Gradient(FeatureViews u, ObjectiveState state)
     {
         ArgumentNullException.ThrowIfNull(u);

@@ -42,6 +42,9 @@ public sealed record VicRegGradientObjective : GradientObjective
     public override bool CouplesImages => true;
 
     /// <inheritdoc/>
+    public override string Coupling => "the correlation";
+
+    /// <inheritdoc/>
     protected override FeatureNormalization Features => Normalization;
 
     /// <inheritdoc/>
