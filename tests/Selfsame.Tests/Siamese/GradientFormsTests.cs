@@ -1,5 +1,6 @@
 using Selfsame.Recipes;
 using Selfsame.Siamese;
+using Selfsame.Siamese.Mixing;
 using Selfsame.Siamese.Objectives;
 using Selfsame.Tests.Training;
 using Selfsame.Torch;
@@ -150,6 +151,36 @@ public sealed class GradientFormsTests
 
         (int Online, int Target)[] pairs = [(0, 1), (1, 0), (2, 0), (2, 1)];
         Assert.Equal(pairs.Average(pair => Value(Only(z, pair.Online), Only(p, pair.Target))), all, 10);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void AMixedViewIsPulledToBothItsImagesByTheirShares(string name)
+    {
+        using var scope = new Scope();
+        var method = GradientForms.Create(name, 32);
+        if (!method.Objective.TakesMixedViews)
+        {
+            var mixed = method with { Views = method.Views with { CutMix = new() { Probability = 1 } } };
+            Assert.Contains("views.cut_mix.probability", Assert.Throws<ArgumentException>(mixed.Validate).Message, StringComparison.Ordinal);
+            return;
+        }
+
+        long[] partner = [1, 2, 3, 4, 5, 0];
+        var mix = new ViewMix(0, Tensor.FromArray<long>(partner), Ops.Ones([6], ScalarType.Float64) * 0.3);
+        var p = Views.Random(6, 5, 20);
+        Tensor?[] q = [Views.Random(6, 5, 22), Views.Random(6, 5, 23), null];
+        Tensor?[] online = [null, null, Views.Random(6, 5, 10)];
+        double Value(Tensor positives, params IReadOnlyList<ViewMix?> mixes)
+        {
+            Runtime.ManualSeed(1);                              // the same first queue
+            using var state = new ObjectiveState();
+            SiameseOutputs outputs = new() { Projections = online, Predictions = online, Positives = [null, positives, null], Negatives = q, Mixes = mixes };
+            return method.Objective.Loss(outputs, state).ToDouble();
+        }
+
+        var expected = (0.3 * Value(p)) + (0.7 * Value(p.IndexSelect(0, mix.Partner)));
+        Assert.Equal(expected, Value(p, null, null, mix), 10);
     }
 
     private static Tensor?[] Only(Tensor?[] tensors, int index) => [.. tensors.Select((t, i) => i == index ? t : null)];

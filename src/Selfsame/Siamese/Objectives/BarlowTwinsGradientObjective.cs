@@ -40,12 +40,12 @@ public sealed record BarlowTwinsGradientObjective : GradientObjective
     }
 
     /// <inheritdoc/>
-    protected override Func<int, int, Tensor> Gradient(FeatureViews u, ObjectiveState state)
+    protected override Func<ViewPair, Tensor> Gradient(FeatureViews u, ObjectiveState state)
     {
         ArgumentNullException.ThrowIfNull(u);
-        return (online, target) =>
+        return pair =>
         {
-            var (feature, positive, other) = (u.Online[online]!, u.Positives[target]!, u.Negatives[target]!);   // [N, d] each
+            var (feature, positive, other) = (u.Online[pair.Online]!, pair.Of(u.Positives), pair.Of(u.Negatives));   // [N, d] each
             var weights = other.Mm(other.T()) / other.Size(0);                                                  // [N, N]
             if (KeepDiagonal)
             {

@@ -39,7 +39,10 @@ public sealed record DirectPredGradientObjective : GradientObjective
     public override string Coupling => "the moving correlation F";
 
     /// <inheritdoc/>
-    protected override Func<int, int, Tensor> Gradient(FeatureViews u, ObjectiveState state)
+    public override bool TakesMixedViews => true;
+
+    /// <inheritdoc/>
+    protected override Func<ViewPair, Tensor> Gradient(FeatureViews u, ObjectiveState state)
     {
         ArgumentNullException.ThrowIfNull(u);
         ArgumentNullException.ThrowIfNull(state);
@@ -63,23 +66,23 @@ public sealed record DirectPredGradientObjective : GradientObjective
         return ((vectors * p).Mm(vectors.T()), (vectors * b).Mm(vectors.T()));
     }
 
-    private Func<int, int, Tensor> Plain(FeatureViews u, Tensor f)
+    private Func<ViewPair, Tensor> Plain(FeatureViews u, Tensor f)
     {
         Tensor?[] negatives = [.. u.Online.Select(v => v?.Mm(f))];
-        return (online, target) => (Balance * negatives[online]!) - u.Positives[target]!;
+        return pair => (Balance * negatives[pair.Online]!) - pair.Of(u.Positives);
     }
 
-    private Func<int, int, Tensor> Predicted(FeatureViews u, Tensor f)
+    private Func<ViewPair, Tensor> Predicted(FeatureViews u, Tensor f)
     {
         var (w, b) = Predictor(f);
         Tensor?[] lengths = [.. u.Online.Select(v => v?.Mm(w).Norm(2, [1], keepdim: true))];    // [N, 1]
         Tensor?[] negatives = [.. u.Online.Select(v => v?.Mm(b))];                              // [N, d]
         Tensor?[] positives = [.. u.Positives.Select(t => t?.Mm(w))];                           // [N, d]
-        return (online, target) =>
+        return pair =>
         {
-            var (feature, positive, negative) = (u.Online[online]!, positives[target]!, negatives[online]!);
+            var (feature, positive, negative) = (u.Online[pair.Online]!, pair.Of(positives), negatives[pair.Online]!);
             var balance = (feature * positive).Sum([1], keepdim: true) / (feature * negative).Sum([1], keepdim: true); // [N, 1]
-            return ((balance * negative) - positive) / lengths[online]!;
+            return ((balance * negative) - positive) / lengths[pair.Online]!;
         };
     }
 }

@@ -1,3 +1,4 @@
+using Selfsame.Siamese.Mixing;
 using Selfsame.Torch;
 
 namespace Selfsame.Siamese.Objectives;
@@ -11,6 +12,9 @@ namespace Selfsame.Siamese.Objectives;
 /// <param name="Negatives">Targets for the negative gradient: keys, weights, and what F is made of.</param>
 public sealed record FeatureViews(IReadOnlyList<Tensor?> Online, IReadOnlyList<Tensor?> Positives, IReadOnlyList<Tensor?> Negatives)
 {
+    /// <summary>How each mixed online view was made, by its index; null for a clean view. Empty when no view is mixed.</summary>
+    public IReadOnlyList<ViewMix?> Mixes { get; init; } = [];
+
     /// <summary>The uncentred correlation of the negatives' features over all views, [d, d]: mean of v v^T; of trace 1 for unit rows.</summary>
     public Tensor Correlation()
     {

@@ -21,21 +21,22 @@ public abstract record GradientObjective : Objective
         ArgumentNullException.ThrowIfNull(outputs);
         ArgumentNullException.ThrowIfNull(state);
         Tensor?[] features = [.. outputs.Predictions.Select(p => p is null ? null : Feature(p))];
-        Func<int, int, Tensor> gradient;
+        Func<ViewPair, Tensor> gradient;
         using (Autograd.NoGrad())
         {
-            gradient = Gradient(new FeatureViews([.. features.Select(f => f?.Detach())], Targets(outputs.Positives), Targets(outputs.Negatives)), state);
+            var u = new FeatureViews([.. features.Select(f => f?.Detach())], Targets(outputs.Positives), Targets(outputs.Negatives)) { Mixes = outputs.Mixes };
+            gradient = Gradient(u, state);
         }
 
-        return outputs.MeanOverPairs((online, target) =>
+        return outputs.MeanOverPairs(pair =>
         {
             Tensor g;
             using (Autograd.NoGrad())
             {
-                g = gradient(online, target);
+                g = gradient(pair);
             }
 
-            return (g * features[online]!).Sum([1]).Mean();
+            return (g * features[pair.Online]!).Sum([1]);                       // [N]
         });
     }
 
@@ -48,8 +49,8 @@ public abstract record GradientObjective : Objective
     }
 
     /// <summary>Updates what the objective remembers and computes what all pairs of views share, once a batch; nothing in it is recorded for autograd.</summary>
-    /// <returns>From the indices of an online and a target view to dL/du of that pair, times N: [N, d].</returns>
-    protected abstract Func<int, int, Tensor> Gradient(FeatureViews u, ObjectiveState state);
+    /// <returns>From a pair of views to its dL/du, times N: [N, d]. Target rows are in the pair's order (<see cref="ViewPair.Of"/>).</returns>
+    protected abstract Func<ViewPair, Tensor> Gradient(FeatureViews u, ObjectiveState state);
 
     private Tensor Feature(Tensor output) => Features switch
     {

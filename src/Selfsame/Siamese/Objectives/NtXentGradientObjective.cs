@@ -29,29 +29,35 @@ public sealed record NtXentGradientObjective : GradientObjective
     public override string Coupling => "the negatives";
 
     /// <inheritdoc/>
-    protected override Func<int, int, Tensor> Gradient(FeatureViews u, ObjectiveState state)
+    public override bool TakesMixedViews => true;
+
+    /// <inheritdoc/>
+    protected override Func<ViewPair, Tensor> Gradient(FeatureViews u, ObjectiveState state)
     {
         ArgumentNullException.ThrowIfNull(u);
         var keys = Ops.Cat([.. u.Negatives.OfType<Tensor>()]);                  // [K, d], view by view
-        Tensor?[] negatives = [.. u.Online.Select((anchors, view) => anchors is null ? null : Negative(anchors, view, u.Negatives, keys))];
-        return (online, target) => ((Balance * negatives[online]!) - u.Positives[target]!) / Temperature;
+        Tensor?[] negatives = [.. u.Online.Select((anchors, view) => anchors is null ? null : Negative(anchors, view, u, keys))];
+        return pair => ((Balance * negatives[pair.Online]!) - pair.Of(u.Positives)) / Temperature;
     }
 
-    private Tensor Negative(Tensor anchors, int view, IReadOnlyList<Tensor?> targets, Tensor keys)
+    private Tensor Negative(Tensor anchors, int view, FeatureViews u, Tensor keys)
     {
         var logits = anchors.Mm(keys.T()) / Temperature;                        // [N, K]
         if (MaskOwnView)
         {
-            logits = logits.MaskedFill(IsOwnView(anchors, view, targets), double.NegativeInfinity);
+            logits = logits.MaskedFill(IsOwnView(anchors, view, u), double.NegativeInfinity);
         }
 
         return logits.Softmax(1).Mm(keys);                                      // [N, K] x [K, d] -> [N, d]
     }
 
-    private static Tensor IsOwnView(Tensor anchors, int view, IReadOnlyList<Tensor?> targets)
+    // A mixed view's own are those of both its images.
+    private static Tensor IsOwnView(Tensor anchors, int view, FeatureViews u)
     {
-        var own = Ops.Eye(anchors.Size(0), ScalarType.Bool, anchors.Device);
+        var mix = view < u.Mixes.Count ? u.Mixes[view] : null;
+        var image = Ops.Eye(anchors.Size(0), ScalarType.Bool, anchors.Device);
+        var own = mix is null ? image : image.LogicalOr(image.IndexSelect(0, mix.Partner));
         var other = own.ZerosLike();
-        return Ops.Cat([.. Enumerable.Range(0, targets.Count).Where(v => targets[v] is not null).Select(v => v == view ? own : other)], 1);
+        return Ops.Cat([.. Enumerable.Range(0, u.Negatives.Count).Where(v => u.Negatives[v] is not null).Select(v => v == (mix?.Source ?? view) ? own : other)], 1);
     }
 }

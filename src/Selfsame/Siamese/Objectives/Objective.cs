@@ -16,6 +16,12 @@ public abstract record Objective
     /// <param name="width">d, the width of the projector's output.</param>
     public virtual Module? CreateModule(int width) => null;
 
+    /// <summary>
+    /// Whether a view that was mixed from two images can be compared with both: the loss is a mean over rows of
+    /// <see cref="SiameseOutputs.MeanOverPairs(Func{ViewPair, Tensor})"/>.
+    /// </summary>
+    public virtual bool TakesMixedViews => false;
+
     /// <summary>The loss of a batch.</summary>
     /// <param name="outputs">Projector, predictor and target outputs of each view, [N, d] each, not normalised.</param>
     /// <param name="state">What the objective remembers.</param>

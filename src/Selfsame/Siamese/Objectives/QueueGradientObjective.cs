@@ -27,6 +27,9 @@ public sealed record QueueGradientObjective : GradientObjective
     public override bool CouplesImages => false;
 
     /// <inheritdoc/>
+    public override bool TakesMixedViews => true;
+
+    /// <inheritdoc/>
     public override void AfterBackward(SiameseOutputs outputs, ObjectiveState state)
     {
         ArgumentNullException.ThrowIfNull(outputs);
@@ -40,14 +43,14 @@ public sealed record QueueGradientObjective : GradientObjective
     }
 
     /// <inheritdoc/>
-    protected override Func<int, int, Tensor> Gradient(FeatureViews u, ObjectiveState state)
+    protected override Func<ViewPair, Tensor> Gradient(FeatureViews u, ObjectiveState state)
     {
         ArgumentNullException.ThrowIfNull(u);
         ArgumentNullException.ThrowIfNull(state);
-        return (online, target) =>
+        return pair =>
         {
-            var q = u.Online[online]!;                                          // [N, d]
-            var k = u.Positives[target]!;                                       // [N, d]
+            var q = u.Online[pair.Online]!;                                          // [N, d]
+            var k = pair.Of(u.Positives);                                       // [N, d]
             var queue = QueueOf(state, k);                                      // [K, d]
             var positive = (q * k).Sum([1], keepdim: true);                     // [N, 1]
             var logits = Ops.Cat([positive, q.Mm(queue.T())], 1) / Temperature; // [N, 1 + K]

@@ -52,6 +52,9 @@ public sealed record SwAVObjective : Objective
     /// <inheritdoc/>
     public override string Coupling => "the balance of the codes";
 
+    /// <inheritdoc/>
+    public override bool TakesMixedViews => true;
+
     /// <summary>The prototypes, <c>weight</c> [K, d]: unit rows.</summary>
     public override Module CreateModule(int width)
     {
@@ -73,7 +76,7 @@ public sealed record SwAVObjective : Objective
             codes = [.. outputs.Positives.Select((z, view) => z is null ? null : Codes(z, view, prototypes, state))];
         }
 
-        return outputs.MeanOverPairs((online, target) => -(codes[target]! * predictions[online]!).Sum([1]).Mean());
+        return outputs.MeanOverPairs(pair => -(pair.Of(codes) * predictions[pair.Online]!).Sum([1]));
     }
 
     /// <inheritdoc/>

@@ -24,12 +24,15 @@ public sealed record UniGradObjective : GradientObjective
     public override string Coupling => "the moving correlation F";
 
     /// <inheritdoc/>
-    protected override Func<int, int, Tensor> Gradient(FeatureViews u, ObjectiveState state)
+    public override bool TakesMixedViews => true;
+
+    /// <inheritdoc/>
+    protected override Func<ViewPair, Tensor> Gradient(FeatureViews u, ObjectiveState state)
     {
         ArgumentNullException.ThrowIfNull(u);
         ArgumentNullException.ThrowIfNull(state);
         var f = state.Average("F", u.Correlation(), Decay);                     // [d, d]
         Tensor?[] negatives = [.. u.Online.Select(v => v?.Mm(f))];              // [N, d] x [d, d] -> [N, d]
-        return (online, target) => (Balance * negatives[online]!) - u.Positives[target]!;
+        return pair => (Balance * negatives[pair.Online]!) - pair.Of(u.Positives);
     }
 }

@@ -45,6 +45,9 @@ public sealed record VicRegGradientObjective : GradientObjective
     public override string Coupling => "the correlation";
 
     /// <inheritdoc/>
+    public override bool TakesMixedViews => true;
+
+    /// <inheritdoc/>
     protected override FeatureNormalization Features => Normalization;
 
     /// <inheritdoc/>
@@ -57,11 +60,11 @@ public sealed record VicRegGradientObjective : GradientObjective
     }
 
     /// <inheritdoc/>
-    protected override Func<int, int, Tensor> Gradient(FeatureViews u, ObjectiveState state)
+    protected override Func<ViewPair, Tensor> Gradient(FeatureViews u, ObjectiveState state)
     {
         ArgumentNullException.ThrowIfNull(u);
         Tensor?[] others = [.. u.Online.Select(v => v is null ? null : WithoutPositive(v))];
-        return (online, target) => 2 * (others[online]! - u.Positives[target]!);
+        return pair => 2 * (others[pair.Online]! - pair.Of(u.Positives));
     }
 
     private Tensor WithoutPositive(Tensor feature)

@@ -1,0 +1,32 @@
+using System.Diagnostics;
+using Selfsame.Training;
+using Selfsame.Vision.Sources;
+
+namespace Selfsame.Benchmarks.Views;
+
+/// <summary>Times the steps of a run.</summary>
+internal static class StepTimer
+{
+    // The first steps choose kernels and fill the loader's queue.
+    public const int WarmupSteps = 2;
+
+    /// <summary>Milliseconds a step.</summary>
+    public static double Measure(PretrainRecipe recipe, IImageSource images, int steps)
+    {
+        using var run = Pretraining.Start(recipe, images);
+        var start = 0L;
+        foreach (var step in run.Steps())
+        {
+            if (step.Step == WarmupSteps)
+            {
+                start = Stopwatch.GetTimestamp();
+            }
+            else if (step.Step == WarmupSteps + steps)
+            {
+                return Stopwatch.GetElapsedTime(start).TotalMilliseconds / steps;
+            }
+        }
+
+        throw new InvalidOperationException($"{images.Location} has too few images for {WarmupSteps + steps} steps of {recipe.BatchSize}");
+    }
+}
