@@ -99,5 +99,5 @@ internal static class MethodTables
     private static string Schedule(ScheduleOptions schedule) =>
         schedule.Name.ToString().ToLowerInvariant() + (schedule.WarmupEpochs > 0 ? $", {Number(schedule.WarmupEpochs)} epochs of warm-up" : "");
 
-    private static string Number(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
+    private static string Number(double value) => value.ToString("G6", CultureInfo.InvariantCulture).Replace("E-0", "e-", StringComparison.Ordinal);
 }

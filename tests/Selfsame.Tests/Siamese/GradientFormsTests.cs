@@ -167,7 +167,7 @@ public sealed class GradientFormsTests
         }
 
         long[] partner = [1, 2, 3, 4, 5, 0];
-        var mix = new ViewMix(0, Tensor.FromArray<long>(partner), Ops.Ones([6], ScalarType.Float64) * 0.3);
+        var mix = new ViewMix(0, Tensor.FromArray<long>(partner, 6), Ops.Ones([6], ScalarType.Float64) * 0.3);
         var p = Views.Random(6, 5, 20);
         Tensor?[] q = [Views.Random(6, 5, 22), Views.Random(6, 5, 23), null];
         Tensor?[] online = [null, null, Views.Random(6, 5, 10)];

@@ -77,6 +77,7 @@ public sealed class MultiCropObjectiveTests
         new UniGradObjective().Loss(outputs, state);
         var queue = new QueueObjective { Queue = 100 };
         queue.AfterBackward(outputs, state);
+        state.EndStep();
 
         var rows = Targets().SelectMany(Views.UnitRows).ToArray();
         var f = Enumerable.Range(0, Width * Width).Select(i => rows.Average(r => r[i / Width] * r[i % Width])).ToArray();

@@ -1,4 +1,5 @@
 using Selfsame.Siamese;
+using Selfsame.Siamese.Mixing;
 using Selfsame.Siamese.Objectives;
 using Selfsame.Torch;
 using Selfsame.Torch.Nn;
@@ -62,6 +63,23 @@ public sealed class SwAVObjectiveTests
         var expected = new[] { 0, 1 }.Average(target =>
             Enumerable.Range(0, 4).Where(online => online != target).Average(online => Entropy(Codes(z[target], c), z[online], c)));
         Assert.Equal(expected, loss, 12);
+    }
+
+    [Fact]
+    public void AMixedViewPredictsTheCodesOfBothItsImages()
+    {
+        using var scope = new Scope();
+        using var prototypes = Prototypes(s_objective);
+        using var state = new ObjectiveState { Module = prototypes };
+        var (target, z) = (Views.Random(6, 4, 1), Views.Random(6, 4, 2));
+        var mix = new ViewMix(0, Tensor.FromArray<long>([1, 2, 3, 4, 5, 0], 6), Ops.Ones([6], ScalarType.Float64) * 0.3);
+        Tensor?[] online = [null, null, z];
+        SiameseOutputs outputs = new() { Projections = online, Predictions = online, Positives = [null, target], Negatives = [null, target], Mixes = [null, null, mix] };
+
+        var loss = s_objective.Loss(outputs, state).ToDouble();
+
+        var c = prototypes.Weight.Detach();
+        Assert.Equal((0.3 * Entropy(Codes(target, c), z, c)) + (0.7 * Entropy(Codes(target.IndexSelect(0, mix.Partner), c), z, c)), loss, 12);
     }
 
     [Fact]
