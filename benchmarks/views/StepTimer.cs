@@ -10,20 +10,21 @@ internal static class StepTimer
     // The first steps choose kernels and fill the loader's queue.
     public const int WarmupSteps = 2;
 
-    /// <summary>Milliseconds a step.</summary>
-    public static double Measure(PretrainRecipe recipe, IImageSource images, int steps)
+    /// <summary>The mean over a run's steps, those of warm-up left out.</summary>
+    public static StepTime Measure(PretrainRecipe recipe, IImageSource images, int steps)
     {
         using var run = Pretraining.Start(recipe, images);
         var start = 0L;
+        var processor = TimeSpan.Zero;
         foreach (var step in run.Steps())
         {
             if (step.Step == WarmupSteps)
             {
-                start = Stopwatch.GetTimestamp();
+                (start, processor) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
             }
             else if (step.Step == WarmupSteps + steps)
             {
-                return Stopwatch.GetElapsedTime(start).TotalMilliseconds / steps;
+                return new(Stopwatch.GetElapsedTime(start).TotalMilliseconds / steps, (Environment.CpuUsage.TotalTime - processor).TotalMilliseconds / steps);
             }
         }
 
