@@ -37,6 +37,7 @@ internal static class CommandLine
             EvaluateCommand.Create(),
             EmbedCommand.Create(),
             ExportCommand.Create(),
+            ImportCommand.Create(),
             DoctorCommand.Create(),
             DemoCommand.Create(),
         };

@@ -12,6 +12,7 @@ public sealed class HelpTests
     [InlineData("evaluate knn --help")]
     [InlineData("embed --help")]
     [InlineData("export --help")]
+    [InlineData("import --help")]
     [InlineData("doctor --help")]
     [InlineData("demo --help")]
     public void Help_has_an_example(string command)
