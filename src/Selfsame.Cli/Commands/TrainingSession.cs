@@ -74,7 +74,7 @@ internal static class TrainingSession
             ("views", $"{string.Join(" + ", crops.Select(c => $"{c.Size} px"))}, {(recipe.Views.Symmetric ? "each predicts the others" : "the first predicts the second")}, "
                 + (recipe.Views.Forward == ForwardMode.Batched ? "one forward pass for all (shared batch-norm statistics)" : "one forward pass each (batch-norm statistics of their own)")),
             ("data", recipe.Data + (recipe.Limit > 0 ? $", at most {Terminal.Count(recipe.Limit)} images" : "")),
-            ("optimiser", Kebab(recipe.Optimizer.Name)),
+            ("optimiser", recipe.Optimizer.Name.ToString().ToLowerInvariant()),
             ("learning rate", $"{recipe.Optimizer.Describe(recipe.BatchSize)}, {Kebab(recipe.Schedule.Name)}{Warmup(recipe.Schedule)}"),
             ("steps", $"{Terminal.Count(run.TotalSteps)} = {recipe.Epochs} epochs x {Terminal.Count(run.StepsPerEpoch)}, batch {recipe.BatchSize}"
                 + (recipe.Accumulation > 1 ? $" in {recipe.Accumulation} parts" : "")),
@@ -137,8 +137,7 @@ internal static class TrainingSession
     private static string Warmup(ScheduleOptions schedule) =>
         schedule.WarmupEpochs > 0 ? string.Create(CultureInfo.InvariantCulture, $" after {schedule.WarmupEpochs} epochs of warm-up") : "";
 
-    private static string Kebab<T>(T value)
-        where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
+    private static string Kebab(ScheduleName schedule) => JsonNamingPolicy.KebabCaseLower.ConvertName(schedule.ToString());
 
     private static string Quoted(string path) => path.Any(c => char.IsWhiteSpace(c) || c == '#') ? $"'{path}'" : path;
 }
