@@ -73,7 +73,7 @@ internal static class TrainingSession
             ("backbone", Describe(run.Model.Online.Backbone)),
             ("views", recipe.Views.Describe()),
             ("data", recipe.Data + (recipe.Limit > 0 ? $", at most {Terminal.Count(recipe.Limit)} images" : "")),
-            ("optimiser", Kebab(recipe.Optimizer.Name)),
+            ("optimiser", recipe.Optimizer.Name.ToString().ToLowerInvariant()),
             ("learning rate", $"{recipe.Optimizer.Describe(recipe.BatchSize)}, {Kebab(recipe.Schedule.Name)}{Warmup(recipe.Schedule)}"),
             ("steps", $"{Terminal.Count(run.TotalSteps)} = {recipe.Epochs} epochs x {Terminal.Count(run.StepsPerEpoch)}, batch {recipe.BatchSize}"
                 + (recipe.Accumulation > 1 ? $" in {recipe.Accumulation} parts" : "")),
@@ -136,8 +136,7 @@ internal static class TrainingSession
     private static string Warmup(ScheduleOptions schedule) =>
         schedule.WarmupEpochs > 0 ? string.Create(CultureInfo.InvariantCulture, $" after {schedule.WarmupEpochs} epochs of warm-up") : "";
 
-    private static string Kebab<T>(T value)
-        where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
+    private static string Kebab(ScheduleName schedule) => JsonNamingPolicy.KebabCaseLower.ConvertName(schedule.ToString());
 
     private static string Quoted(string path) => path.Any(c => char.IsWhiteSpace(c) || c == '#') ? $"'{path}'" : path;
 }

@@ -180,8 +180,8 @@ public static class Methods
 
     /// <summary>
     /// VICReg (Bardes et al. 2022): views agree, every channel keeps its spread, channels don't covary; each branch regularises itself. Published for
-    /// batches of 2,048. Small images: SGD instead of LARS, projector 512-512-512, the coefficients 25/25/1 divided by 25 because SGD feels the
-    /// loss's scale.
+    /// batches of 2,048. Small images: SGD instead of LARS, projector 512-512-512, the coefficients 25/25/1 divided by 10 because SGD feels the
+    /// loss's scale (undivided it diverges, divided by 25 the spread grows too slowly for short runs).
     /// </summary>
     public static SiameseMethod VicReg(int cropSize = 224)
     {
@@ -192,7 +192,7 @@ public static class Methods
         {
             Target = TargetBranch.Shared(),
             Projector = HeadOptions.Mlp(layers: 3, hidden: width, output: width),
-            Objective = small ? published with { Invariance = 1, Variance = 1, Covariance = 0.04 } : published,
+            Objective = small ? published with { Invariance = 2.5, Variance = 2.5, Covariance = 0.1 } : published,
             Views = ViewPlan.TwoCrops(Augmentations.VicReg(cropSize)),
             Training = small ? Small() : Lars(baseLearningRate: 0.2, weightDecay: 1e-6) with { ZeroInitResidual = true },
         };
@@ -201,7 +201,8 @@ public static class Methods
     /// <summary>
     /// SwAV (Caron et al. 2020): views predict each other's balanced assignment to trained prototypes; two large and six small crops. The rate is that for
     /// batches of 4,096, the queue that for 256 (set method.objective.queue to 0 for large batches). Small images: two crops alone, SGD instead of
-    /// LARS, projector 512-128, 100 prototypes, no queue.
+    /// LARS, projector 512-128, 100 prototypes, no queue, epsilon 0.03 (what the official code advises where the loss stays at the logarithm of the
+    /// number of prototypes, as it does at first in short runs).
     /// </summary>
     public static SiameseMethod SwAV(int cropSize = 224)
     {
@@ -212,7 +213,7 @@ public static class Methods
         {
             Target = TargetBranch.StopGradient(),
             Projector = HeadOptions.Mlp(layers: 2, hidden: small ? 512 : 2048, output: 128),
-            Objective = new SwAVObjective { Prototypes = small ? 100 : 3000, Queue = small ? 0 : 3840 },
+            Objective = new SwAVObjective { Prototypes = small ? 100 : 3000, Epsilon = small ? 0.03 : 0.05, Queue = small ? 0 : 3840 },
             Views = small ? plan : plan with { Crops = [large, large, .. Enumerable.Repeat(Augmentations.SwAVLocal(LocalSize(cropSize)), 6)] },
             Training = small ? Small() : new TrainingDefaults
             {
