@@ -75,6 +75,9 @@ internal static class HtmlPage
 
                 html.Append("</ul>\n");
                 break;
+            case ReportPreformatted preformatted:
+                Line(html, "pre", preformatted.Text.TrimEnd());
+                break;
             case ReportTable table:
                 Append(html, table);
                 break;

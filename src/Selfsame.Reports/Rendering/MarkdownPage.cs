@@ -52,6 +52,10 @@ internal static partial class MarkdownPage
 
                 text.Append('\n');
                 break;
+            case ReportPreformatted preformatted:
+                // Indented code needs no fence that the text could close.
+                text.Append(string.Concat(preformatted.Text.TrimEnd().Split('\n').Select(line => $"    {line}\n"))).Append('\n');
+                break;
             case ReportTable table:
                 Append(text, table);
                 break;
