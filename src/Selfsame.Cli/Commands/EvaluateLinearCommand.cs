@@ -17,7 +17,7 @@ internal sealed class EvaluateLinearCommand
     private readonly Option<int> _epochs = Number("--epochs", "Passes over the training features", s_defaults.Epochs);
     private readonly Option<int> _batchSize = Number("--batch-size", "Rows a step; a smaller set is one batch", s_defaults.BatchSize);
     private readonly Option<double> _baseLr = Number("--base-lr", "The learning rate for a batch of 256; the peak rate is this x batch / 256", s_defaults.BaseLr);
-    private readonly Option<LinearOptimizer> _optimizer = new("--optimizer") { Description = "lars (indifferent to the features' scale) or sgd", HelpName = "lars|sgd", DefaultValueFactory = _ => s_defaults.Optimizer };
+    private readonly Option<LinearOptimizer> _optimizer = new("--optimizer") { Description = "sgd, or lars as in SimSiam's script (there with --batch-size 4096 --base-lr 0.1, for ImageNet)", HelpName = "sgd|lars", DefaultValueFactory = _ => s_defaults.Optimizer };
     private readonly Option<double> _weightDecay = Number("--weight-decay", "Weight decay", s_defaults.WeightDecay);
 
     /// <summary>The command for the parser.</summary>

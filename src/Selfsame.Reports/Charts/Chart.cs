@@ -14,7 +14,6 @@ public abstract record Chart : ReportBlock
     }
 
     /// <summary>What it shows.</summary>
-    [JsonIgnore]
     public required string Title { get; init; }
 
     /// <summary>How to read it.</summary>

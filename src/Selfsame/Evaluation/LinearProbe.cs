@@ -73,9 +73,10 @@ public sealed class LinearProbe
         var batch = Math.Min(_options.BatchSize, trainLabels.Length);
         var peak = _options.PeakLearningRate(batch);
         var schedule = new CosineSchedule();
+        var norm = Math.Max(Math.Sqrt(train.Norm(2, [1]).Square().Mean().ToDouble()), double.Epsilon);
         var labels = Tensor.FromArray<long>(Array.ConvertAll(trainLabels, l => (long)l));
         using var generator = new Generator((ulong)_options.Seed);
-        using var classifier = new LinearClassifier(train.Size(1), classes, generator);
+        using var classifier = new LinearClassifier(train.Size(1), classes, generator, norm);
         using var optimizer = CreateOptimizer(classifier, peak);
         var (best, bestEpoch, loss) = (double.NegativeInfinity, 0, 0.0);
         LinearScore? last = null;
@@ -111,6 +112,7 @@ public sealed class LinearProbe
             Classes = classes,
             BatchSize = batch,
             LearningRate = peak,
+            FeatureNorm = norm,
             Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
         };
     }

@@ -32,6 +32,9 @@ public sealed record LinearProtocol
     /// <summary>What the classifier was trained on: features under the test transform, computed once, where the papers' scripts augment each epoch.</summary>
     public string Features { get; init; } = "test transform, computed once";
 
+    /// <summary>What all features were divided by: the root mean square norm of the training features.</summary>
+    public required double FeatureNorm { get; init; }
+
     /// <summary>Every how many epochs the best figure was looked for.</summary>
     public required int TestEveryEpochs { get; init; }
 
@@ -47,6 +50,7 @@ public sealed record LinearProtocol
         LearningRate = result.LearningRate,
         Momentum = options.Momentum,
         WeightDecay = options.WeightDecay,
+        FeatureNorm = result.FeatureNorm,
         TestEveryEpochs = options.TestEveryEpochs,
         Seed = options.Seed,
     };

@@ -42,6 +42,9 @@ public sealed record LinearResult
     /// <summary>The peak learning rate.</summary>
     public required double LearningRate { get; init; }
 
+    /// <summary>The root mean square norm of the training features, which all features were divided by.</summary>
+    public required double FeatureNorm { get; init; }
+
     /// <summary>How long training and testing took, without the features, in seconds.</summary>
     public required double Seconds { get; init; }
 }

@@ -18,7 +18,7 @@ public sealed class LinearProbeTests : IDisposable
     public void The_loss_and_its_gradient_are_those_of_softmax_regression()
     {
         using var generator = new Generator(3);
-        using var classifier = new LinearClassifier(dimensions: 4, classes: 3, generator, ScalarType.Float64);
+        using var classifier = new LinearClassifier(dimensions: 4, classes: 3, generator, type: ScalarType.Float64);
         var features = Tensor.FromArray<double>([0.5, -1, 2, 0.25, 1, 1, -0.5, 3, -2, 0.1, 0.2, 0.3], 3, 4);
         var labels = Tensor.FromArray<long>([2, 0, 2]);
 
@@ -68,7 +68,7 @@ public sealed class LinearProbeTests : IDisposable
             .Evaluate(train, trainLabels, test, testLabels, 3, TestContext.Current.CancellationToken);
 
         Assert.Equal((100, 100, 100, 100), (result.Top1, result.Top5, result.MeanPerClass, result.TrainTop1));
-        Assert.InRange(result.TrainLoss, 0, 0.05);
+        Assert.InRange(result.TrainLoss, 0, 0.2);
         Assert.Equal((90, 120, 3, 10), (result.Images, result.TrainImages, result.Classes, result.BatchSize));
     }
 
@@ -97,6 +97,17 @@ public sealed class LinearProbeTests : IDisposable
         Assert.NotEqual(result.TrainLoss, Run(8).TrainLoss);
         Assert.True(result.BestTop1 >= result.Top1);
         Assert.InRange(result.BestEpoch, 1, 60);
+    }
+
+    [Fact]
+    public void The_scale_of_the_features_does_not_matter()
+    {
+        var (train, trainLabels) = Blobs(seed: 1, perClass: 40, distance: 1);
+        var (test, testLabels) = Blobs(seed: 2, perClass: 30, distance: 1);
+        LinearResult Run(double scale) => new LinearProbe(s_small).Evaluate(train * scale, trainLabels, test * scale, testLabels, 3, TestContext.Current.CancellationToken);
+
+        // Powers of two change no digit.
+        Assert.Equal(Run(1) with { Seconds = 0 }, Run(64) with { Seconds = 0, FeatureNorm = Run(1).FeatureNorm });
     }
 
     [Fact]
