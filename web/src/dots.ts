@@ -78,8 +78,18 @@ function series(chart: DotChart, name: string, dots: (Dot | null)[], index: numb
           silent: true,
           symbol: 'none',
           lineStyle: { color: theme.muted, type: 'dashed', width: 1.2 },
-          label: { color: theme.muted, fontSize: 11, position: 'end', formatter: (p) => p.name ?? '' },
-          data: chart.references.map((r) => ({ name: r.name, xAxis: r.value })),
+          // Above the chart, the lowest to the left of its line and the others to the right: two floors are often close together.
+          data: chart.references.map((r) => ({
+            name: r.name,
+            xAxis: r.value,
+            label: {
+              color: theme.muted,
+              fontSize: 11,
+              position: 'start',
+              align: chart.references.length > 1 && r.value === Math.min(...chart.references.map((o) => o.value)) ? 'right' : 'left',
+              formatter: r.name,
+            },
+          })),
         }
       : undefined,
   };

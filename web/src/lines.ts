@@ -19,7 +19,7 @@ export function linePanel(chart: LineChart, panel: LinePanel, names: string[], h
       textStyle: { color: theme.text, fontSize: 12 },
       formatter: (items: unknown) => tooltip(chart, visible, items as { axisValue: number }[], theme, names),
     },
-    xAxis: axis(axisName(chart.x), 28, theme, { type: 'value', min: 'dataMin', max: 'dataMax', splitLine: { show: false } }),
+    xAxis: axis(axisName(chart.x), 28, theme, { type: 'value', min: (v: { min: number }) => Math.min(0, v.min), max: 'dataMax', splitLine: { show: false } }),
     yAxis: axis(axisName(chart.y), 48, theme, { type: 'value', scale: true, ...extent }),
     series: visible.flatMap((s) => seriesOf(s.name, s.points, names, theme)),
   };
@@ -91,7 +91,7 @@ export function axis(name: string, gap: number, theme: Theme, more: object): obj
     nameGap: gap,
     nameTextStyle: { color: theme.text, fontSize: 12 },
     axisLabel: { color: theme.muted, fontSize: 11, formatter: (v: number | string) => (typeof v === 'number' ? number(v) : v), hideOverlap: true },
-    axisLine: { show: true, lineStyle: { color: theme.muted } },
+    axisLine: { show: true, onZero: false, lineStyle: { color: theme.muted } },
     axisTick: { show: true, lineStyle: { color: theme.muted } },
     splitLine: { lineStyle: { color: theme.grid } },
     ...more,

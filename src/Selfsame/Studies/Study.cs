@@ -48,7 +48,11 @@ public sealed class Study
         var study = new Study(directory, StudyPlan.Create(recipe, images));
         System.IO.Directory.CreateDirectory(folder);
         var text = recipe.Write($"selfsame study --out {folder}", $"Selfsame {SelfsameVersion.Text}");
-        Logging.AtomicFile.Write(directory.Recipe, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
+        if (!File.Exists(directory.Recipe) || File.ReadAllText(directory.Recipe) != text)
+        {
+            Logging.AtomicFile.Write(directory.Recipe, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
+        }
+
         return study;
     }
 

@@ -11,6 +11,8 @@ internal static class StudyJson
     private static readonly JsonSerializerOptions s_options = new(JsonSerializerDefaults.Web)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        // A gradient that is no number must not take the rest of the study's figures with it.
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         WriteIndented = true,
         IndentSize = 1,
     };

@@ -12,6 +12,12 @@ public sealed record StudyRecipe
     private const string RunKey = "run";
     private const string PerMethodKey = "per_method";
 
+    // What a cell states by itself; stated once more, it would be overruled without a word.
+    private static readonly (string Key, string Instead)[] s_own =
+    [
+        ("method.name", "methods"), ("method.form", "forms"), ("method.target.kind", "targets"), ("seed", "seeds"), ("data", "data"), ("test", "test"),
+    ];
+
     /// <summary>The images: a folder, a tar, IDX files or a set's name. Their labels are only measured with.</summary>
     public string Data { get; init; } = "";
 
@@ -100,6 +106,17 @@ public sealed record StudyRecipe
             if (!Siamese.Methods.Names.Contains(method))
             {
                 throw new ArgumentException($"there is no method '{method}'; there are {string.Join(", ", Siamese.Methods.Names)}");
+            }
+        }
+
+        foreach (var keys in PerMethod.Values.Append(Run))
+        {
+            foreach (var (key, instead) in s_own)
+            {
+                if (keys.Find(key) is { } stated)
+                {
+                    throw new RecipeException(stated.Origin, $"{key} is decided by the study's grid; state it as {instead}");
+                }
             }
         }
 

@@ -48,6 +48,8 @@ public sealed class StudyRecipeTests
     [InlineData("methods: []", "methods is empty")]
     [InlineData("seeds: [1, 1]", "seeds names 1 twice")]
     [InlineData("targets: [slow]", "one of shared, stop-gradient, momentum, momentum-in-positive")]
+    [InlineData("run: { seed: 3 }", "seed is decided by the study's grid; state it as seeds")]
+    [InlineData("per_method: { simclr: { method: { target: { kind: shared } } } }", "state it as targets")]
     [InlineData("run: 3", "run must be a group of keys")]
     [InlineData("per_method: { nosuch: { epochs: 1 } }", "there is no method 'nosuch'")]
     public void Mistakes_are_refused(string text, string expected) =>
