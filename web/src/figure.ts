@@ -113,6 +113,6 @@ function panelsOf(chart: Chart, names: string[], hidden: Set<string>): Panel[] {
     case 'dots':
       return [{ title: '', height: () => 80 + rowHeight * chart.categories.length, option: (current) => dotPanel(chart, hidden, current) }];
     case 'heatmaps':
-      return chart.panels.map((panel) => ({ title: panel.title, height: (width) => width, option: (current) => heatmapPanel(chart, panel, current) }));
+      return chart.panels.map((panel) => ({ title: panel.title, height: (width) => Math.min(width, 140 + 60 * chart.labels.length), option: (current) => heatmapPanel(chart, panel, current) }));
   }
 }

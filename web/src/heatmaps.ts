@@ -45,7 +45,7 @@ export function heatmapPanel(chart: HeatmapChart, panel: HeatmapPanel, theme: Th
                   {
                     value: [column, row, value],
                     // White on the strong ends of the scale, the page's colour in its middle.
-                    label: { show: true, fontSize: 10, color: Math.abs((value - chart.low) / span - 0.5) > 0.3 ? '#FFFFFF' : theme.text, formatter: () => value.toFixed(2) },
+                    label: { show: true, fontSize: 10, color: Math.abs((value - chart.low) / span - 0.5) > 0.36 ? '#FFFFFF' : theme.text, formatter: () => value.toFixed(2) },
                   },
                 ],
           ),

@@ -1,5 +1,6 @@
-using System.Net;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
 using Selfsame.Reports.Charts;
 
 namespace Selfsame.Reports.Rendering;
@@ -9,6 +10,8 @@ internal static class HtmlPage
 {
     // Nothing may be loaded, whatever a text holds: the page is what it is made of.
     private const string Policy = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+
+    private static readonly HtmlEncoder s_encoder = HtmlEncoder.Create(UnicodeRanges.All);
 
     public static string Render(ReportPage page)
     {
@@ -143,5 +146,5 @@ internal static class HtmlPage
         }
     }
 
-    private static string Text(string text) => WebUtility.HtmlEncode(text);
+    private static string Text(string text) => s_encoder.Encode(text);
 }

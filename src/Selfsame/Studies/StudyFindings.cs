@@ -98,11 +98,12 @@ internal static class StudyFindings
         {
             var n = gradients.Labels.Count;
             var pairs = (from r in Enumerable.Range(0, n) from c in Enumerable.Range(r + 1, n - r - 1) select (Row: r, Column: c, Cosine: point.Cosines[r][c])).ToList();
+            string Names((int Row, int Column, double) pair) => $"{gradients.Labels[pair.Row]} and {gradients.Labels[pair.Column]}";
             var (least, most) = (pairs.MinBy(p => p.Cosine), pairs.MaxBy(p => p.Cosine));
             yield return new StudyFinding(
                 "gradientCosine",
-                $"At epoch {point.Epoch} the gradients of {n} objectives on the same batch have a mean cosine of {F2(pairs.Average(p => p.Cosine))}, from {F2(least.Cosine)} "
-                    + $"({gradients.Labels[least.Row]} and {gradients.Labels[least.Column]}) to {F2(most.Cosine)} ({gradients.Labels[most.Row]} and {gradients.Labels[most.Column]}).",
+                $"At epoch {point.Epoch} the gradients of {n} objectives on the same batch have a mean cosine of {F2(pairs.Average(p => p.Cosine))}"
+                    + (pairs.Count == 1 ? "." : $", from {F2(least.Cosine)} ({Names(least)}) to {F2(most.Cosine)} ({Names(most)})."),
                 Numbers(("epoch", point.Epoch), ("mean", pairs.Average(p => p.Cosine)), ("least", least.Cosine), ("most", most.Cosine)));
         }
     }
