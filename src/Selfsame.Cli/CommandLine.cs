@@ -38,6 +38,7 @@ internal static class CommandLine
             StudyCommand.Create(),
             EmbedCommand.Create(),
             ExportCommand.Create(),
+            ImportCommand.Create(),
             DoctorCommand.Create(),
             DemoCommand.Create(),
         };

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Selfsame.Torch.Native;
+using Selfsame.Torch.Tracing;
 
 namespace Selfsame.Torch;
 
@@ -133,7 +134,13 @@ internal static unsafe class Operator
         }
 
         var returned = NativeMethods.st_call(op, args, count, results, capacity);
-        return returned >= 0 ? returned : throw TorchException.Last();
+        if (returned < 0)
+        {
+            throw TorchException.Last();
+        }
+
+        OperatorTrace.Current?.Record(name, overload, args, count, results, returned);
+        return returned;
     }
 
     private static void Discard(Value value)

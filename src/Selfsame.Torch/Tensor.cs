@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Selfsame.Torch.Native;
+using Selfsame.Torch.Tracing;
 
 namespace Selfsame.Torch;
 
@@ -420,6 +421,7 @@ public sealed unsafe partial class Tensor : IDisposable
         var handle = Interlocked.Exchange(ref _handle, 0);
         if (handle != 0)
         {
+            OperatorTrace.Current?.Forget(handle);
             NativeMethods.st_tensor_release(handle);
         }
     }

@@ -18,7 +18,10 @@ public sealed class ErrorTests(TrainedRun run)
     [InlineData("pretrain --data {images} --out {new} --epochs many", "epochs must be a whole number")]
     [InlineData("pretrain --data {images} --out {new} --device tpu", "use cpu, cuda or cuda:N")]
     [InlineData("pretrain --resume {run} --epochs 9 --set seed=2", "so --epochs, --set can't be given")]
-    [InlineData("export {run} --to backbone.h5", "the name must end in .safetensors")]
+    [InlineData("export {run} --to backbone.h5", "the name must end in .safetensors, .pth, .pt, .onnx")]
+    [InlineData("export {run} --to {new}.pth --normalize", "are about .onnx files")]
+    [InlineData("import {text} --to backbone.onnx", "the name must end in .safetensors")]
+    [InlineData("import {text} --to {new}.pth --input-size 0", "a number of pixels is needed")]
     public void Wrong_usage_is_2(string command, string expected) => Assert.Contains(expected, Run(command).Failed(2), StringComparison.Ordinal);
 
     [Theory]
@@ -30,6 +33,8 @@ public sealed class ErrorTests(TrainedRun run)
     [InlineData("pretrain --resume {run}/backbone.safetensors", "--init-from takes weights")]
     [InlineData("pretrain --resume {empty}", "has no checkpoint")]
     [InlineData("evaluate knn {text} --data {images}", "{text}")]
+    [InlineData("import {text} --to {new}.pth", "{text}")]
+    [InlineData("import {run}/backbone.safetensors --to {new}.pth --prefix encoder.", "no key begins with 'encoder.'")]
     [InlineData("evaluate knn {run}/none --data {images}", "there is no {run}/none")]
     public void What_fails_is_1(string command, string expected) => Assert.Contains(Fill(expected), Run(command).Failed(1), StringComparison.Ordinal);
 

@@ -69,4 +69,27 @@ public sealed class EvaluateTests(TrainedRun run)
         CliProcess.Run("export", pth, "--to", safetensors).Succeeded();
         Assert.True(RunFiles.Tensors(Path.Combine(run.Path, "backbone.safetensors")).AsSpan().SequenceEqual(RunFiles.Tensors(safetensors)));
     }
+
+    [Fact]
+    public void Import_reports_what_it_found_and_keeps_every_bit()
+    {
+        var (pth, back) = (run.At("plain.pth"), run.At("imported.safetensors"));
+        CliProcess.Run("export", run.Path, "--to", pth).Succeeded();
+        File.Delete(pth + ".json");
+
+        var output = CliProcess.Run("import", pth, "--to", back, "--input-size", "16").Succeeded().Output;
+
+        Assert.Contains("resnet18 of width 0.25 with the small-image stem; images of 16 px as stated", output, StringComparison.Ordinal);
+        Assert.Contains("(100 %), 0 missing", output, StringComparison.Ordinal);
+        Assert.True(RunFiles.Tensors(Path.Combine(run.Path, "backbone.safetensors")).AsSpan().SequenceEqual(RunFiles.Tensors(back)));
+    }
+
+    [Fact]
+    public void Export_writes_onnx()
+    {
+        var output = CliProcess.Run("export", run.Path, "--to", run.At("run.onnx"), "--fold-batch-norm", "--normalize").Succeeded().Output;
+
+        Assert.Contains("images [N, 3, 16, 16] to features [N, 128]", output, StringComparison.Ordinal);
+        Assert.Contains("LpNormalization", Encoding.Latin1.GetString(File.ReadAllBytes(run.At("run.onnx"))), StringComparison.Ordinal);
+    }
 }

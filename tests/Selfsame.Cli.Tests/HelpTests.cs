@@ -14,6 +14,7 @@ public sealed class HelpTests
     [InlineData("study --help")]
     [InlineData("embed --help")]
     [InlineData("export --help")]
+    [InlineData("import --help")]
     [InlineData("doctor --help")]
     [InlineData("demo --help")]
     public void Help_has_an_example(string command)

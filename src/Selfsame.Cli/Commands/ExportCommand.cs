@@ -3,33 +3,57 @@ using Selfsame.Cli.Output;
 using Selfsame.Torch;
 using Selfsame.Training;
 using Selfsame.Vision.Backbones;
+using Selfsame.Vision.Onnx;
 
 namespace Selfsame.Cli.Commands;
 
 /// <summary><c>selfsame export</c>: the backbone as a file that other tools read.</summary>
 internal sealed class ExportCommand
 {
+    private const string OnnxExtension = ".onnx";
+
     private static readonly string[] s_extensions = [".safetensors", ".pth", ".pt"];
 
     private readonly Argument<string> _weights = new("RUN_OR_FILE") { Description = "A run's folder, a .safetensors, .pth or .ckpt" };
-    private readonly Option<string> _to = new("--to") { Description = "The .safetensors or .pth to write, under torchvision's key names", HelpName = "FILE", Required = true };
+    private readonly Option<string> _to = new("--to") { Description = "The .safetensors, .pth (torchvision's and timm's key names) or .onnx to write", HelpName = "FILE", Required = true };
     private readonly Option<CheckpointChoice> _checkpoint = new("--checkpoint") { Description = "Which weights of a run: last or best", HelpName = "last|best" };
+    private readonly Option<bool> _fold = new("--fold-batch-norm") { Description = "ONNX: multiplies batch norms into the convolutions before them" };
+    private readonly Option<bool> _normalize = new("--normalize") { Description = "ONNX: scales features to length one" };
 
     /// <summary>The command for the parser.</summary>
     public static Command Create()
     {
         var export = new ExportCommand();
-        var command = new Command("export", "Writes a backbone for PyTorch and others.") { export._weights, export._to, export._checkpoint };
+        var command = new Command("export", "Writes a backbone for PyTorch, ONNX runtimes and others.")
+        {
+            export._weights, export._to, export._checkpoint, export._fold, export._normalize,
+        };
         command.SetAction(export.Execute);
-        return command.WithExample("selfsame export runs/photos --to photos.pth");
+        return command.WithExample("selfsame export runs/photos --to photos.pth", "selfsame export runs/photos --to photos.onnx --fold-batch-norm");
+    }
+
+    /// <summary>Throws unless the name says a format that backbones are written in.</summary>
+    internal static void RequireExtension(string to, params IEnumerable<string> others)
+    {
+        string[] known = [.. s_extensions, .. others];
+        if (!known.Any(e => to.EndsWith(e, StringComparison.OrdinalIgnoreCase)))
+        {
+            throw new UsageException($"--to {to}: the name must end in {string.Join(", ", known)}, which says the format");
+        }
     }
 
     private int Execute(ParseResult result)
     {
         var to = result.GetValue(_to)!;
-        if (!s_extensions.Any(e => to.EndsWith(e, StringComparison.OrdinalIgnoreCase)))
+        var onnx = to.EndsWith(OnnxExtension, StringComparison.OrdinalIgnoreCase);
+        var options = new OnnxOptions { FoldBatchNorm = result.GetValue(_fold), Normalize = result.GetValue(_normalize) };
+        if (!onnx)
         {
-            throw new UsageException($"--to {to}: the name must end in {string.Join(", ", s_extensions)}, which says the format");
+            RequireExtension(to, OnnxExtension);
+            if (options != new OnnxOptions())
+            {
+                throw new UsageException($"--fold-batch-norm and --normalize are about .onnx files; {to} is none");
+            }
         }
 
         var file = TrainedBackbone.FileOf(result.GetValue(_weights)!, result.GetValue(_checkpoint));
@@ -41,8 +65,17 @@ internal sealed class ExportCommand
             terminal.Line(note);
         }
 
-        BackboneFile.Save(loaded.Backbone, to, loaded.Info);
-        terminal.Line($"{loaded.Info.Options.Name} of {file} written to {to} ({loaded.Backbone.StateDict().Count} tensors under torchvision's names)");
+        if (onnx)
+        {
+            OnnxFile.Save(loaded.Backbone, to, loaded.Info, options);
+            terminal.Line($"{loaded.Info.Options.Name} of {file} written to {to} (ONNX operator set {OnnxFile.OperatorSet}; images [N, 3, {loaded.Info.InputSize}, {loaded.Info.InputSize}] to features [N, {loaded.Backbone.FeatureWidth}])");
+        }
+        else
+        {
+            BackboneFile.Save(loaded.Backbone, to, loaded.Info);
+            terminal.Line($"{loaded.Info.Options.Name} of {file} written to {to} ({loaded.Backbone.StateDict().Count} tensors under torchvision's names)");
+        }
+
         return ExitCode.Ok;
     }
 }

@@ -70,8 +70,7 @@ internal static class TrainingSession
             ("heads", Heads(recipe.Method)),
             ("target", Target(recipe.Method.Target)),
             ("backbone", Describe(run.Model.Online.Backbone)),
-            ("views", $"{string.Join(" + ", crops.Select(c => $"{c.Size} px"))}, {(recipe.Views.Symmetric ? "each predicts the others" : "the first predicts the second")}, "
-                + (recipe.Views.Forward == ForwardMode.Batched ? "one forward pass for all (shared batch-norm statistics)" : "one forward pass each (batch-norm statistics of their own)")),
+            ("views", recipe.Views.Describe()),
             ("data", recipe.Data + (recipe.Limit > 0 ? $", at most {Terminal.Count(recipe.Limit)} images" : "")),
             ("optimiser", Kebab(recipe.Optimizer.Name)),
             ("learning rate", $"{recipe.Optimizer.Describe(recipe.BatchSize)}, {Kebab(recipe.Schedule.Name)}{Warmup(recipe.Schedule)}"),

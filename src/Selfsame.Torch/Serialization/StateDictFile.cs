@@ -8,8 +8,9 @@ namespace Selfsame.Torch.Serialization;
 /// </summary>
 public sealed class StateDictFile : IDisposable
 {
-    // What projects call the weights beside their epoch and optimiser.
-    private static readonly string[] Containers = ["state_dict", "model", "model_state_dict", "net"];
+    // What projects call the weights beside their epoch and optimiser; of DINO's two networks the teacher is the one that is used.
+    private static readonly string[] Containers =
+        ["state_dict", "model", "model_state_dict", "net", "teacher", "online_network_state_dict", "classy_state_dict.base_model.model.trunk"];
 
     private StateDictFile(CheckpointFormat format, IReadOnlyDictionary<string, Tensor> tensors)
     {
@@ -38,8 +39,8 @@ public sealed class StateDictFile : IDisposable
     public string CommonPrefix => FindCommonPrefix(Tensors.Keys);
 
     /// <summary>
-    /// Loads the weights of a file: a plain state dict, or one under <c>state_dict</c>, <c>model</c>, <c>model_state_dict</c> or
-    /// <c>net</c>.
+    /// Loads the weights of a file: a plain state dict, or one under <c>state_dict</c>, <c>model</c>, <c>model_state_dict</c>, <c>net</c>, or where DINO
+    /// (<c>teacher</c>), BYOL's ports and VISSL keep it.
     /// </summary>
     /// <exception cref="CheckpointException">The file cannot be read, or there is no state dict in it.</exception>
     public static StateDictFile Load(string path)
@@ -134,10 +135,10 @@ public sealed class StateDictFile : IDisposable
                 : "the file holds no dictionary of weights");
         }
 
-        var container = Array.Find(Containers, name => top.TryGetValue(name, out var value) && HoldsTensors(value));
-        var weights = container is null ? top : (OrderedDictionary<object, object?>)top[container]!;
+        var container = Array.Find(Containers, path => HoldsTensors(Entry(top, path)));
+        var weights = container is null ? top : (OrderedDictionary<object, object?>)Entry(top, container)!;
         var tensors = new OrderedDictionary<string, Tensor>(weights.Count);
-        var skipped = container is null ? [] : top.Keys.Where(key => !container.Equals(key)).Select(Name).ToList();
+        var skipped = container is null ? [] : top.Keys.Where(key => !container.Split('.')[0].Equals(key)).Select(Name).ToList();
         foreach (var (key, value) in weights)
         {
             if (key is string name && value is Tensor tensor)
@@ -155,6 +156,20 @@ public sealed class StateDictFile : IDisposable
             : throw new CheckpointException(NothingFound(top));
     }
 
+    private static object? Entry(OrderedDictionary<object, object?> top, string path)
+    {
+        object? value = top;
+        foreach (var name in path.Split('.'))
+        {
+            if (value is not OrderedDictionary<object, object?> dictionary || !dictionary.TryGetValue(name, out value))
+            {
+                return null;
+            }
+        }
+
+        return value;
+    }
+
     private static bool HoldsTensors(object? value) =>
         value is OrderedDictionary<object, object?> dictionary && dictionary.Values.Any(item => item is Tensor);
 
@@ -162,7 +177,7 @@ public sealed class StateDictFile : IDisposable
     {
         foreach (var name in Containers)
         {
-            if (top.TryGetValue(name, out var value) && value is PythonObject module)
+            if (Entry(top, name) is PythonObject module)
             {
                 return $"\"{name}\" is a pickled {module.Type.FullName}, not its weights; save its state_dict() instead";
             }

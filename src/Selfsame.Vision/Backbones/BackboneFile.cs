@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using System.Security.Cryptography;
 using Selfsame.Torch;
 using Selfsame.Torch.Serialization;
@@ -47,9 +46,10 @@ public static class BackboneFile
     }
 
     /// <summary>
-    /// Reads a backbone that <see cref="Save"/> wrote, or any file of a ResNet's weights under torchvision's names. Every weight must be
-    /// there and every key of the file must be used, save those that <see cref="BackboneLoadOptions.Ignore"/> names and batch counters that
-    /// are missing altogether (torchvision's files of before 2019; they have no part in the features).
+    /// Reads a backbone that <see cref="Save"/> wrote, any file of a ResNet's weights under torchvision's or timm's names, and the pre-training checkpoints of
+    /// MoCo, SimSiam, SwAV, Barlow Twins, VICReg, DINO and the ports of SimCLR and BYOL, told by their keys. Every weight must be there and every key
+    /// behind the backbone's prefix must be used, save the project's heads, those that <see cref="BackboneLoadOptions.Ignore"/> names, and batch
+    /// counters that are missing altogether (torchvision's files of before 2019; they have no part in the features).
     /// </summary>
     /// <param name="path">A safetensors file or one of torch.save, told apart by content.</param>
     /// <param name="options">Prefix and keys to ignore.</param>
@@ -82,12 +82,12 @@ public static class BackboneFile
 
     private static LoadedBackbone Load(StateDictFile file, IReadOnlyDictionary<string, string>? text, BackboneLoadOptions options)
     {
-        var notes = new List<string>();
-        var prefix = options.Prefix ?? SharedPrefix(file);
-        var tensors = WithoutPrefix(file.Tensors, prefix, notes);
-        var info = text is not null && BackboneFileMetadata.Describes(text) ? BackboneFileMetadata.Read(text) : Infer(tensors, notes);
-        var ignore = options.Ignore;
-        if (!tensors.Keys.Any(key => Matches(BatchCounters, key)))
+        var keys = CheckpointKeys.Find(file.Tensors, options.Prefix);
+        var (tensors, notes) = (keys.Tensors, keys.Notes.ToList());
+        var info = text is not null && BackboneFileMetadata.Describes(text) ? BackboneFileMetadata.Read(text) : Infer(tensors, options, keys.Layout, notes);
+        IReadOnlyList<string> heads = [.. options.Ignore, .. keys.Layout?.Heads ?? []];
+        var ignore = heads;
+        if (!tensors.Keys.Any(key => CheckpointLayout.Matches(BatchCounters, key)))
         {
             notes.Add("the file has no batch counters (num_batches_tracked); they start at 0");
             ignore = [.. ignore, BatchCounters];
@@ -109,7 +109,7 @@ public static class BackboneFile
                     + "name them as ignored if they are no part of the backbone");
             }
 
-            if (options.Ignore.FirstOrDefault(pattern => tensors.Keys.Any(key => Matches(pattern, key))) is not null)
+            if (heads.Any(pattern => tensors.Keys.Any(key => CheckpointLayout.Matches(pattern, key))))
             {
                 notes.Add($"no part of the backbone, left out: {string.Join(", ", report.Ignored.Where(tensors.ContainsKey))}");
             }
@@ -135,43 +135,14 @@ public static class BackboneFile
         }
     }
 
-    private static BackboneInfo Infer(IReadOnlyDictionary<string, Tensor> tensors, List<string> notes)
+    private static BackboneInfo Infer(IReadOnlyDictionary<string, Tensor> tensors, BackboneLoadOptions options, CheckpointLayout? layout, List<string> notes)
     {
-        var options = BackboneFileShapes.Infer(tensors);
-        var info = new BackboneInfo { Options = options, InputSize = options.Stem == BackboneStem.Small ? SmallSize : ImageNetSize };
-        notes.Add($"by its keys and shapes this is {Describe(options)}; "
-            + $"assumed: images of {info.InputSize} px, ImageNet's mean and standard deviation");
-        return info;
+        var shape = BackboneFileShapes.Infer(tensors);
+        var size = options.InputSize ?? (shape.Stem == BackboneStem.Small ? SmallSize : ImageNetSize);
+        notes.Add($"by its keys and shapes this is {Describe(shape)}; "
+            + $"{(options.InputSize is null ? $"assumed: images of {size} px," : $"images of {size} px as stated; assumed:")} ImageNet's mean and standard deviation");
+        return new BackboneInfo { Options = shape, InputSize = size, Provenance = new BackboneProvenance { Method = layout?.Method } };
     }
-
-    // The classifier's keys may lie outside of what wraps the backbone, so only a prefix of everything is taken off unasked.
-    private static string SharedPrefix(StateDictFile file) => file.Tensors.ContainsKey("conv1.weight") ? string.Empty : file.CommonPrefix;
-
-    private static IReadOnlyDictionary<string, Tensor> WithoutPrefix(
-        IReadOnlyDictionary<string, Tensor> tensors, string prefix, List<string> notes)
-    {
-        if (prefix.Length == 0)
-        {
-            return tensors;
-        }
-
-        var inside = new OrderedDictionary<string, Tensor>(tensors.Count);
-        foreach (var (key, tensor) in tensors.Where(t => t.Key.StartsWith(prefix, StringComparison.Ordinal)))
-        {
-            inside.Add(key[prefix.Length..], tensor);
-        }
-
-        if (inside.Count == 0)
-        {
-            throw new CheckpointException($"no key begins with '{prefix}'; they begin with {string.Join(", ", tensors.Keys.Take(3))}");
-        }
-
-        notes.Add($"the prefix '{prefix}' was taken off {inside.Count} of {tensors.Count} keys"
-            + (inside.Count < tensors.Count ? "; the others were left out" : string.Empty));
-        return inside;
-    }
-
-    private static bool Matches(string pattern, string key) => FileSystemName.MatchesSimpleExpression(pattern, key, ignoreCase: false);
 
     private static bool IsSafetensors(string path) => path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase);
 

@@ -12,9 +12,15 @@ internal sealed class RecipeBinding(object root)
         var properties = RecipeProperty.Of(record.GetType());
         CheckKeys(properties, mapping, path);
         var copy = RecipeRecords.Clone(record);
-        foreach (var entry in mapping.Entries)
+
+        // In the properties' order and not the stated one, so that a short form which sets others (views.multi_crop) never undoes what is stated beside it.
+        foreach (var property in properties)
         {
-            var property = properties.First(p => p.Key == entry.Key);
+            if (mapping.Entry(property.Key) is not { } entry)
+            {
+                continue;
+            }
+
             var keyPath = Join(path, entry.Key);
             var value = Value(property.Slot, property.Get(copy), entry.Value, keyPath);
             Guard(entry.Value.Origin, keyPath, () => RecipeRecords.Set(copy, property, value));

@@ -36,6 +36,11 @@ public sealed record SiameseMethod(string Name)
     public void Validate()
     {
         Views.Validate();
+        if (Views.CutMix.Probability > 0 && !Objective.TakesMixedViews)
+        {
+            throw new ArgumentException($"{Name}'s loss is one of the whole batch and can't be divided between the two images of a mixed view; set views.cut_mix.probability to 0");
+        }
+
         Objective.Validate(this);
     }
 }

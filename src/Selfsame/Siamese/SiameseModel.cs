@@ -1,3 +1,4 @@
+using Selfsame.Siamese.Mixing;
 using Selfsame.Torch;
 using Selfsame.Torch.Nn;
 using Selfsame.Vision.Backbones;
@@ -63,24 +64,28 @@ public sealed class SiameseModel : IDisposable
         return state;
     }
 
-    /// <summary>Sends a batch through the branches.</summary>
-    /// <param name="images">One batch for each view, [N, 3, S, S]; views may differ in S.</param>
-    public SiameseOutputs Forward(IReadOnlyList<Tensor> images)
+    /// <summary>Sends a batch through the branches: all views that are predicted from through the online one, those that are targets through the other.</summary>
+    /// <param name="images">One batch for each view, [N, 3, S, S], then one for each mixed view; they may differ in S.</param>
+    /// <param name="mixes">How the mixed views were made; null when there are none.</param>
+    public SiameseOutputs Forward(IReadOnlyList<Tensor> images, IReadOnlyList<ViewMix>? mixes = null)
     {
         ArgumentNullException.ThrowIfNull(images);
-        var projections = ForwardViews(Online, images, _views.Online, _views.Forward);
-        var predictions = Predictor is null ? projections : Predict(projections);
+        mixes ??= [];
+        var clean = images.Count - mixes.Count;
+        var online = Groups(_views.Online.Concat(Enumerable.Range(clean, mixes.Count)), images);
+        var projections = ForwardGroups(Online, images, online);
+        var predictions = Predictor is null ? projections : ForwardGroups(Predictor, projections, online);
         var detached = projections.Select(p => p?.Detach()).ToArray();
         if (Target is null)
         {
             var targets = Only(_method.Target.Kind == TargetKind.Shared ? projections : detached, _views.Targets);
-            return new SiameseOutputs { Projections = projections, Predictions = predictions, Positives = targets, Negatives = targets };
+            return new SiameseOutputs { Projections = projections, Predictions = predictions, Positives = targets, Negatives = targets, Mixes = Mixes() };
         }
 
         Tensor?[] averaged;
         using (Autograd.NoGrad())
         {
-            averaged = _method.Target.ShuffledParts > 1 ? ForwardShuffled(images) : ForwardViews(Target, images, _views.Targets, _views.Forward);
+            averaged = _method.Target.ShuffledParts > 1 ? ForwardShuffled(images) : ForwardGroups(Target, images, Groups(_views.Targets, images));
         }
 
         return new SiameseOutputs
@@ -89,7 +94,10 @@ public sealed class SiameseModel : IDisposable
             Predictions = predictions,
             Positives = averaged,
             Negatives = _method.Target.Kind == TargetKind.Momentum ? averaged : Only(detached, _views.Targets),
+            Mixes = Mixes(),
         };
+
+        IReadOnlyList<ViewMix?> Mixes() => mixes.Count == 0 ? [] : [.. Enumerable.Repeat<ViewMix?>(null, clean), .. mixes];
     }
 
     /// <summary>Moves the momentum encoder; to be called once after each optimiser step.</summary>
@@ -126,27 +134,17 @@ public sealed class SiameseModel : IDisposable
         Target?.Dispose();
     }
 
-    private static Tensor?[] ForwardViews(Branch branch, IReadOnlyList<Tensor> images, IEnumerable<int> views, ForwardMode mode)
+    /// <summary>Sends each group of views through a module together, so that batch norm's statistics are the group's.</summary>
+    private static Tensor?[] ForwardGroups(Module module, IReadOnlyList<Tensor?> inputs, IEnumerable<int[]> groups)
     {
-        var outputs = new Tensor?[images.Count];
-        if (mode == ForwardMode.Separate)
+        var outputs = new Tensor?[inputs.Count];
+        foreach (var group in groups)
         {
-            foreach (var view in views)
+            var joined = group.Length == 1 ? inputs[group[0]]! : Ops.Cat([.. group.Select(v => inputs[v]!)]);
+            var parts = group.Length == 1 ? [module.Forward(joined)] : module.Forward(joined).Chunk(group.Length);
+            for (var i = 0; i < group.Length; i++)
             {
-                outputs[view] = branch.Forward(images[view]);
-            }
-
-            return outputs;
-        }
-
-        foreach (var group in views.GroupBy(v => images[v].Size(-1)))
-        {
-            var members = group.ToArray();
-            var joined = members.Length == 1 ? images[members[0]] : Ops.Cat([.. members.Select(v => images[v])]);
-            var parts = branch.Forward(joined).Chunk(members.Length);
-            for (var i = 0; i < members.Length; i++)
-            {
-                outputs[members[i]] = parts[i];
+                outputs[group[i]] = parts[i];
             }
         }
 
@@ -164,18 +162,10 @@ public sealed class SiameseModel : IDisposable
         return kept;
     }
 
-    private Tensor?[] Predict(Tensor?[] projections)
-    {
-        var present = projections.Where(p => p is not null).ToArray();
-        if (_views.Forward == ForwardMode.Separate || present.Length == 1)
-        {
-            return [.. projections.Select(p => p is null ? null : Predictor!.Forward(p))];
-        }
-
-        var parts = Predictor!.Forward(Ops.Cat(present!)).Chunk(present.Length);
-        var next = 0;
-        return [.. projections.Select(p => p is null ? null : parts[next++])];
-    }
+    /// <summary>Which views go through together: those of one size, or none.</summary>
+    private int[][] Groups(IEnumerable<int> views, IReadOnlyList<Tensor> images) => _views.Forward == ForwardMode.Separate
+        ? [.. views.Select(v => new[] { v })]
+        : [.. views.GroupBy(v => images[v].Size(-1)).Select(group => group.ToArray())];
 
     private Tensor?[] ForwardShuffled(IReadOnlyList<Tensor> images)
     {

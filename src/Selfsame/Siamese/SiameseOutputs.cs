@@ -1,8 +1,12 @@
+using Selfsame.Siamese.Mixing;
 using Selfsame.Torch;
 
 namespace Selfsame.Siamese;
 
-/// <summary>What the two branches make of a batch, view by view; [N, d] each, not normalised. A view that a branch doesn't see is null.</summary>
+/// <summary>
+/// What the two branches make of a batch, view by view; [N, d] each, not normalised. A view that a branch doesn't see is null. Mixed views, when there are
+/// any, come after the clean ones and are online only.
+/// </summary>
 public sealed record SiameseOutputs
 {
     /// <summary>Projector outputs of the online branch.</summary>
@@ -17,13 +21,17 @@ public sealed record SiameseOutputs
     /// <summary>Targets for the negative gradient: other images' features.</summary>
     public required IReadOnlyList<Tensor?> Negatives { get; init; }
 
-    /// <summary>Every online view with every target view that isn't itself.</summary>
-    public IEnumerable<(int Online, int Target)> Pairs =>
-        from online in Enumerable.Range(0, Predictions.Count)
-        where Predictions[online] is not null
-        from target in Enumerable.Range(0, Positives.Count)
-        where target != online && Positives[target] is not null
-        select (online, target);
+    /// <summary>How each mixed view was made, by its index; null for a clean view. Empty when no view is mixed.</summary>
+    public IReadOnlyList<ViewMix?> Mixes { get; init; } = [];
+
+    /// <summary>Every clean online view with every target view that isn't itself.</summary>
+    public IEnumerable<(int Online, int Target)> Pairs => PairsOf(online => MixOf(online) is null ? online : null);
+
+    /// <summary>Every mixed online view with every target view that it isn't made of.</summary>
+    public IEnumerable<(int Online, int Target)> MixedPairs => PairsOf(online => MixOf(online)?.Source);
+
+    /// <summary>How a view was mixed; null for a clean one.</summary>
+    public ViewMix? MixOf(int view) => view < Mixes.Count ? Mixes[view] : null;
 
     /// <summary>The same in float32, for objectives after a 16-bit forward pass.</summary>
     public SiameseOutputs ToFloat32()
@@ -39,19 +47,56 @@ public sealed record SiameseOutputs
 
             return t is null ? null : converted[t];
         })];
-        return new() { Projections = Convert(Projections), Predictions = Convert(Predictions), Positives = Convert(Positives), Negatives = Convert(Negatives) };
+        return this with
+        {
+            Projections = Convert(Projections),
+            Predictions = Convert(Predictions),
+            Positives = Convert(Positives),
+            Negatives = Convert(Negatives),
+        };
     }
 
-    /// <summary>The mean of a pair's loss over all pairs: the symmetrised loss.</summary>
+    /// <summary>
+    /// The mean over all pairs of a loss that is a mean over images: the symmetrised loss. A mixed view of the images a and b counts like any other view, with
+    /// r L(a) + (1 - r) L(b) for each row; where L is linear in the target, that's L of the mixed target.
+    /// </summary>
+    /// <param name="loss">The loss of each row, [N], of an online view against the target rows that <see cref="ViewPair.Of"/> gives.</param>
+    public Tensor MeanOverPairs(Func<ViewPair, Tensor> loss)
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        return Mean(Pairs.Select(p => loss(new ViewPair(p.Online, p.Target)).Mean()).Concat(MixedPairs.Select(p =>
+        {
+            var mix = Mixes[p.Online]!;
+            var own = loss(new ViewPair(p.Online, p.Target));                       // [N]
+            var partner = loss(new ViewPair(p.Online, p.Target, mix.Partner));      // [N]
+            return ((mix.Share * own) + ((1 - mix.Share) * partner)).Mean();
+        })));
+    }
+
+    /// <summary>The mean over all pairs of a loss of whole batches, which has no part that is an image's own. It can't be given mixed views.</summary>
     /// <param name="loss">From the indices of an online and a target view to a single number.</param>
+    /// <exception cref="InvalidOperationException">A view is mixed.</exception>
     public Tensor MeanOverPairs(Func<int, int, Tensor> loss)
     {
         ArgumentNullException.ThrowIfNull(loss);
+        return MixedPairs.Any()
+            ? throw new InvalidOperationException("a loss of whole batches can't be divided between the images of a mixed view")
+            : Mean(Pairs.Select(p => loss(p.Online, p.Target)));
+    }
+
+    private IEnumerable<(int Online, int Target)> PairsOf(Func<int, int?> source) =>
+        from online in Enumerable.Range(0, Predictions.Count)
+        where Predictions[online] is not null && source(online) is not null
+        from target in Enumerable.Range(0, Positives.Count)
+        where target != source(online) && Positives[target] is not null
+        select (online, target);
+
+    private static Tensor Mean(IEnumerable<Tensor> terms)
+    {
         Tensor? sum = null;
         var count = 0;
-        foreach (var (online, target) in Pairs)
+        foreach (var term in terms)
         {
-            var term = loss(online, target);
             sum = sum is null ? term : sum + term;
             count++;
         }

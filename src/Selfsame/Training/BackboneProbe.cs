@@ -23,7 +23,7 @@ internal sealed class BackboneProbe : IDisposable
     public BackboneProbe(PretrainRecipe recipe, IImageSource images, IImageSource? test)
     {
         _options = recipe.Probe;
-        var crop = recipe.Views.Crops[0];
+        var crop = recipe.Views.GlobalCrop;
         _extraction = new FeatureExtractorOptions
         {
             View = Augmentations.Center(crop.Size) with { Mean = crop.Mean, Std = crop.Std },

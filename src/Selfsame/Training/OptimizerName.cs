@@ -1,3 +1,5 @@
+using Selfsame.Recipes;
+
 namespace Selfsame.Training;
 
 /// <summary>The optimisers there are.</summary>
@@ -10,6 +12,7 @@ public enum OptimizerName
     Adam,
 
     /// <summary>Adam with decoupled weight decay (Loshchilov and Hutter 2019).</summary>
+    [RecipeKey("adamw")]
     AdamW,
 
     /// <summary>SGD with layer-wise adaptive rates (You et al. 2017).</summary>

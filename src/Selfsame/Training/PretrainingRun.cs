@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Selfsame.Logging;
 using Selfsame.Recipes;
 using Selfsame.Siamese;
+using Selfsame.Siamese.Mixing;
 using Selfsame.Torch;
 using Selfsame.Torch.Optim;
 using Selfsame.Vision.Backbones;
@@ -21,6 +22,7 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
     private readonly Device _device;
     private readonly PretrainingState _state;
     private readonly ImageLoader _loader;
+    private readonly CutMixer _mixer;
     private readonly LearningRateSchedule _schedule;
     private readonly RunRecorder? _recorder;
     private readonly BackboneProbe? _probe;
@@ -64,6 +66,7 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
         _collapse = new CollapseMonitor(recipe.Collapse);
         _meter = new ThroughputMeter(clock: options.Clock);
         _loader = new ImageLoader(images, LoaderOptions(recipe));
+        _mixer = new CutMixer(recipe.Views, (ulong)recipe.Seed, _device);
         _probe = recipe.Probe.EveryEpochs > 0 ? new BackboneProbe(recipe, images, options.Test) : null;
         if (checkpoint is not null)
         {
@@ -300,16 +303,18 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
 
     private (double Loss, SiameseOutputs Outputs) ForwardBackward(ViewBatch batch)
     {
-        var views = batch.Views.Select(ToTensor).ToArray();
+        var mixed = _mixer.Mix(batch, (int)(_state.Step / StepsPerEpoch), ToTensor);
+        Tensor[] views = [.. batch.Views.Select(ToTensor), .. mixed.Select(m => m.Images)];
+        ViewMix[] mixes = [.. mixed.Select(m => m.Mix)];
         SiameseOutputs outputs;
         if (Recipe.Precision == Precision.Bfloat16)
         {
             using var autocast = Autocast.Enable(_device.Type);
-            outputs = _state.Model.Forward(views).ToFloat32();
+            outputs = _state.Model.Forward(views, mixes).ToFloat32();
         }
         else
         {
-            outputs = _state.Model.Forward(views);
+            outputs = _state.Model.Forward(views, mixes);
         }
 
         var loss = Recipe.Method.Objective.Loss(outputs, _state.Objective);

@@ -11,6 +11,7 @@ namespace Selfsame.Training;
 public static class RecipeResolver
 {
     private const string DefaultMethod = "unigrad";
+    private const string MultiCropKey = "views.multi_crop";
     private const int SampledImages = 64;
 
     /// <summary>A recipe from stated keys: the method decides the defaults, the images decide the size of the views.</summary>
@@ -22,7 +23,7 @@ public static class RecipeResolver
     {
         ArgumentNullException.ThrowIfNull(stated);
         ArgumentNullException.ThrowIfNull(images);
-        var size = IntegerOf(stated, "views.size") ?? ViewSize(images);
+        var size = IntegerOf(stated, "views.size") ?? LargestCrop(stated) ?? ViewSize(images);
         return Bind(stated, size);
     }
 
@@ -87,7 +88,30 @@ public static class RecipeResolver
     {
         var name = stated.Find("method.name") is RecipeScalar scalar ? scalar.Text : DefaultMethod;
         var recipe = RecipeBinder.Apply(PretrainRecipe.For(Methods.Create(name, size)), stated);
+        CheckCrops(stated, recipe.Views);
         return recipe with { Views = recipe.Views with { Size = size } };
+    }
+
+    // A list of crops is what counts, so a short form that says otherwise would be left without effect.
+    private static void CheckCrops(RecipeMapping stated, ViewPlan views)
+    {
+        if (stated.Find("views.crops") is RecipeSequence && stated.Find(MultiCropKey) is RecipeScalar text
+            && CropGroup.Format(CropGroup.Parse(text.Text).SelectMany(g => Enumerable.Repeat(g.Size, g.Count))) != views.MultiCrop)
+        {
+            throw new RecipeException(text.Origin, $"{MultiCropKey} says {text.Text}, but views.crops lists {views.MultiCrop}; state one of them, or both alike");
+        }
+    }
+
+    private static int? LargestCrop(RecipeMapping stated)
+    {
+        try
+        {
+            return stated.Find(MultiCropKey) is RecipeScalar scalar ? CropGroup.Parse(scalar.Text).Max(g => g.Size) : null;
+        }
+        catch (ArgumentException)
+        {
+            return null;                                // Refused, with its place, when it's bound.
+        }
     }
 
     private static int? IntegerOf(RecipeMapping stated, string key) =>

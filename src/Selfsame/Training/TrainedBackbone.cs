@@ -77,7 +77,7 @@ public static class TrainedBackbone
     /// <summary>What a file of the backbone says about it.</summary>
     internal static BackboneInfo Describe(Backbone backbone, PretrainRecipe recipe, RunProgress progress)
     {
-        var crop = recipe.Views.Crops[0];
+        var crop = recipe.Views.GlobalCrop;
         return new BackboneInfo
         {
             Options = backbone.Options,

@@ -22,15 +22,15 @@ public abstract record GradientObjective : Objective
             Observe(views, state);
         }
 
-        return outputs.MeanOverPairs((online, target) =>
+        return outputs.MeanOverPairs(pair =>
         {
             Tensor g;
             using (Autograd.NoGrad())
             {
-                g = Gradient(views, online, target, state);
+                g = Gradient(views.For(pair), pair.Online, pair.Target, state);
             }
 
-            return (g * units[online]!).Sum([1]).Mean();
+            return (g * units[pair.Online]!).Sum([1]);                          // [N]
         });
     }
 

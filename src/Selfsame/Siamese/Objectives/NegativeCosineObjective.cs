@@ -12,11 +12,14 @@ public sealed record NegativeCosineObjective : Objective
     public override bool CouplesImages => false;
 
     /// <inheritdoc/>
+    public override bool TakesMixedViews => true;
+
+    /// <inheritdoc/>
     public override Tensor Loss(SiameseOutputs outputs, ObjectiveState state)
     {
         ArgumentNullException.ThrowIfNull(outputs);
-        return outputs.MeanOverPairs((online, target) =>
-            -(Normalize(outputs.Predictions[online]!) * Normalize(outputs.Positives[target]!.Detach())).Sum([1]).Mean());
+        return outputs.MeanOverPairs(pair =>
+            -(Normalize(outputs.Predictions[pair.Online]!) * Normalize(pair.Of(outputs.Positives).Detach())).Sum([1]));
     }
 
     /// <inheritdoc/>

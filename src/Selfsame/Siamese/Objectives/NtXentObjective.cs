@@ -7,7 +7,10 @@ namespace Selfsame.Siamese.Objectives;
 /// The normalised temperature-scaled cross-entropy of SimCLR (Chen et al. 2020, eq. 1): with all V N views of a batch as unit rows z,
 /// L = -mean log( exp(z_i z_p / T) / sum over k != i of exp(z_i z_k / T) ), where p is another view of i's image.
 /// </summary>
-/// <remarks>The target's kind decides the keys: shared (SimCLR) lets the gradient into them, the others detach or average them.</remarks>
+/// <remarks>
+/// The target's kind decides the keys: shared (SimCLR) lets the gradient into them, the others detach or average them. Local crops are anchors only. A mixed view's anchor
+/// leaves out the keys of the clean view of both its images, whose pixels it shares, and keeps one normaliser for both positives.
+/// </remarks>
 public sealed record NtXentObjective : Objective
 {
     /// <summary>T, the temperature. SimCLR: 0.1 on ImageNet, 0.5 on CIFAR-10.</summary>
@@ -16,6 +19,9 @@ public sealed record NtXentObjective : Objective
 
     /// <inheritdoc/>
     public override bool CouplesImages => true;
+
+    /// <inheritdoc/>
+    public override bool TakesMixedViews => true;
 
     /// <inheritdoc/>
     public override Tensor Loss(SiameseOutputs outputs, ObjectiveState state)
@@ -31,10 +37,10 @@ public sealed record NtXentObjective : Objective
         var normalizer = logits.Logsumexp([1]);                                 // [A N]
         var normalizers = normalizer.Split(images);
         var row = Anchors(outputs);
-        return outputs.MeanOverPairs((online, target) =>
+        return outputs.MeanOverPairs(pair =>
         {
-            var positive = (Normalize(outputs.Predictions[online]!) * Normalize(outputs.Positives[target]!)).Sum([1]) / Temperature;
-            return (normalizers[row[online]] - positive).Mean();
+            var positive = (Normalize(outputs.Predictions[pair.Online]!) * Normalize(pair.Of(outputs.Positives))).Sum([1]) / Temperature;
+            return normalizers[row[pair.Online]] - positive;                    // [N]
         });
     }
 
@@ -58,7 +64,12 @@ public sealed record NtXentObjective : Objective
         var own = Ops.Eye(images, ScalarType.Bool, device);
         var other = own.ZerosLike();
         var rows = views.Where(v => outputs.Predictions[v] is not null)
-            .Select(anchor => Ops.Cat([.. views.Where(v => outputs.Negatives[v] is not null).Select(key => key == anchor ? own : other)], 1));
+            .Select(anchor => Ops.Cat([.. views.Where(v => outputs.Negatives[v] is not null).Select(key => Same(anchor, key))], 1));
         return Ops.Cat([.. rows]);
+
+        Tensor Same(int anchor, int key) =>
+            key == anchor ? own
+            : outputs.MixOf(anchor) is { } mix && key == mix.Source ? own.LogicalOr(own.IndexSelect(0, mix.Partner))
+            : other;
     }
 }

@@ -8,6 +8,12 @@ public abstract record Objective
     /// <summary>Whether an image's loss depends on the other images of its batch (not counting batch norm).</summary>
     public abstract bool CouplesImages { get; }
 
+    /// <summary>
+    /// Whether a view that was mixed from two images can be compared with both: the loss is a mean over rows of
+    /// <see cref="SiameseOutputs.MeanOverPairs(Func{ViewPair, Tensor})"/>.
+    /// </summary>
+    public virtual bool TakesMixedViews => false;
+
     /// <summary>The loss of a batch.</summary>
     /// <param name="outputs">Projector, predictor and target outputs of each view, [N, d] each, not normalised.</param>
     /// <param name="state">What the objective remembers.</param>

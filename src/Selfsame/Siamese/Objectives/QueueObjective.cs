@@ -21,18 +21,21 @@ public sealed record QueueObjective : Objective
     public override bool CouplesImages => false;
 
     /// <inheritdoc/>
+    public override bool TakesMixedViews => true;
+
+    /// <inheritdoc/>
     public override Tensor Loss(SiameseOutputs outputs, ObjectiveState state)
     {
         ArgumentNullException.ThrowIfNull(outputs);
         ArgumentNullException.ThrowIfNull(state);
-        return outputs.MeanOverPairs((online, target) =>
+        return outputs.MeanOverPairs(pair =>
         {
-            var q = Normalize(outputs.Predictions[online]!);                    // [N, d]
-            var k = Normalize(outputs.Positives[target]!.Detach());             // [N, d]
+            var q = Normalize(outputs.Predictions[pair.Online]!);               // [N, d]
+            var k = Normalize(pair.Of(outputs.Positives).Detach());             // [N, d]
             var queue = QueueOf(state, k);                                      // [K, d]
             var positive = (q * k).Sum([1], keepdim: true);                     // [N, 1]
             var logits = Ops.Cat([positive, q.Mm(queue.T())], 1) / Temperature; // [N, 1 + K]
-            return (logits.Logsumexp([1]) - logits.Select(1, 0)).Mean();
+            return logits.Logsumexp([1]) - logits.Select(1, 0);                 // [N]
         });
     }
 

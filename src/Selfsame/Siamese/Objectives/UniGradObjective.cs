@@ -21,6 +21,9 @@ public sealed record UniGradObjective : GradientObjective
     public override bool CouplesImages => true;
 
     /// <inheritdoc/>
+    public override bool TakesMixedViews => true;
+
+    /// <inheritdoc/>
     protected override void Observe(UnitViews u, ObjectiveState state)
     {
         ArgumentNullException.ThrowIfNull(u);

@@ -14,4 +14,9 @@ public sealed record UnitViews(IReadOnlyList<Tensor?> Online, IReadOnlyList<Tens
         var rows = Ops.Cat([.. Negatives.OfType<Tensor>()]);
         return rows.T().Mm(rows) / rows.Size(0);
     }
+
+    /// <summary>The same with the pair's target rows in the order in which its online view meets them.</summary>
+    internal UnitViews For(ViewPair pair) => pair.Partner is null
+        ? this
+        : this with { Positives = [.. Positives.Select((rows, view) => view == pair.Target ? pair.Of(Positives) : rows)] };
 }
