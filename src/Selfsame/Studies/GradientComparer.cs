@@ -12,6 +12,8 @@ internal sealed class GradientComparer
     // Batches come from an epoch that no training reaches, so that they are no batches that the model was trained on.
     private const int Epoch = 1 << 24;
 
+    private const string LossSuffix = " (loss)";
+
     private readonly StudyPlan _plan;
     private readonly IImageSource _images;
     private readonly List<ComparedObjective> _objectives = [];
@@ -56,7 +58,7 @@ internal sealed class GradientComparer
         {
             foreach (var name in _plan.Recipe.Methods)
             {
-                var label = form == StudyCell.Loss ? $"{name} (loss)" : name;
+                var label = form == StudyCell.Loss ? name + LossSuffix : name;
                 if (StudyPlan.MethodIn(name, form, _plan.ImageSize, _images) is not { } method)
                 {
                     _omitted.Add(new GradientOmission(name, "it has no gradient form"));
@@ -72,8 +74,11 @@ internal sealed class GradientComparer
             }
         }
 
-        _objectives.AddRange(found.GroupBy(f => f.Objective.Objective).Select(g => g.First().Objective with { Label = string.Join(", ", g.Select(f => f.Label)) }));
+        _objectives.AddRange(found.GroupBy(f => f.Objective.Objective).Select(g => g.First().Objective with { Label = Join([.. g.Select(f => f.Label)]) }));
     }
+
+    // A method whose loss is its gradient form needs no second name.
+    private static string Join(IReadOnlyList<string> labels) => string.Join(", ", labels.Where(l => !labels.Any(other => l == other + LossSuffix)));
 
     private GradientPoint Compare(int epoch, string? checkpointPath, StudyTaskOptions options)
     {
