@@ -35,6 +35,7 @@ internal static class CommandLine
         {
             PretrainCommand.Create(),
             EvaluateCommand.Create(),
+            StudyCommand.Create(),
             EmbedCommand.Create(),
             ExportCommand.Create(),
             ImportCommand.Create(),

@@ -26,6 +26,23 @@ public sealed class EvaluateTests(TrainedRun run)
     }
 
     [Fact]
+    public void A_linear_classifier_states_how_it_was_trained_and_needs_test_images()
+    {
+        var output = CliProcess.Run("evaluate", "linear", run.Path, "--data", run.Images, "--test", run.Images, "--epochs", "20", "--seed", "3", "--json").Succeeded().Output;
+        using var json = JsonDocument.Parse(Assert.Single(output.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+        foreach (var name in new[] { "top1", "top5", "meanPerClass", "bestTop1", "bestEpoch", "trainTop1", "images", "seconds" })
+        {
+            Assert.Equal(JsonValueKind.Number, json.RootElement.GetProperty(name).ValueKind);
+        }
+
+        var protocol = json.RootElement.GetProperty("protocol");
+        Assert.Equal(64, protocol.GetProperty("checkpointSha256").GetString()!.Length);
+        Assert.Equal((20, 64, 3), (protocol.GetProperty("linear").GetProperty("epochs").GetInt32(), protocol.GetProperty("linear").GetProperty("batchSize").GetInt32(), protocol.GetProperty("linear").GetProperty("seed").GetInt32()));
+        Assert.Contains("random weights (seed 1)", CliProcess.Run("evaluate", "linear", run.Path, "--data", run.Images, "--test", run.Images, "--random", "--epochs", "1").Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains("add --test PATH", CliProcess.Run("evaluate", "linear", run.Path, "--data", run.Images).Failed(2), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Best_weights_and_random_ones_can_be_measured_too()
     {
         var best = CliProcess.Run("evaluate", "knn", run.Path, "--data", run.Images, "--checkpoint", "best", "--json").Succeeded().Output;

@@ -10,6 +10,8 @@ public sealed class HelpTests
     [InlineData("pretrain --help")]
     [InlineData("evaluate --help")]
     [InlineData("evaluate knn --help")]
+    [InlineData("evaluate linear --help")]
+    [InlineData("study --help")]
     [InlineData("embed --help")]
     [InlineData("export --help")]
     [InlineData("import --help")]

@@ -33,7 +33,10 @@ public sealed record EvaluationProtocol
     /// <summary>T in the weight exp(cos / T), for kNN.</summary>
     public double? Temperature { get; init; }
 
-    /// <summary>The seed, where something is drawn.</summary>
+    /// <summary>How the linear classifier was trained; null for other tasks.</summary>
+    public LinearProtocol? Linear { get; init; }
+
+    /// <summary>The seed of random weights, or of what the task draws.</summary>
     public ulong? Seed { get; init; }
 
     /// <summary>The version of this library, with its commit where the build knows it.</summary>

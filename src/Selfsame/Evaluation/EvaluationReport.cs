@@ -51,6 +51,39 @@ public sealed record EvaluationReport
         };
     }
 
+    /// <summary>A report of the linear classifier. <c>top1</c> is the last epoch's; <c>bestTop1</c> was chosen on the test images.</summary>
+    /// <param name="result">What it found.</param>
+    /// <param name="options">How it was trained.</param>
+    /// <param name="featureImages">Images whose features were computed for it.</param>
+    /// <param name="featureSeconds">How long that took, in seconds.</param>
+    /// <param name="protocol">The conditions; how the classifier was trained is filled in.</param>
+    public static EvaluationReport Of(LinearResult result, LinearOptions options, long featureImages, double featureSeconds, EvaluationProtocol protocol)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(protocol);
+        return new EvaluationReport
+        {
+            Task = "linear",
+            Figures =
+            [
+                new("top1", result.Top1),
+                new("top5", result.Top5),
+                new("meanPerClass", result.MeanPerClass),
+                new("bestTop1", result.BestTop1),
+                new("bestEpoch", result.BestEpoch),
+                new("trainTop1", result.TrainTop1),
+                new("trainLoss", result.TrainLoss),
+                new("images", result.Images),
+                new("trainImages", result.TrainImages),
+                new("classes", result.Classes),
+                new("imagesPerSecond", featureImages / featureSeconds),
+                new("seconds", featureSeconds + result.Seconds),
+            ],
+            Protocol = protocol with { Linear = LinearProtocol.Of(options, result) },
+        };
+    }
+
     /// <summary>One line: the task, each figure under its own name, then <c>protocol</c> and <c>time</c>.</summary>
     public string ToJson()
     {

@@ -98,7 +98,7 @@ public sealed class FeatureExtractor
             OnUnreadable = UnreadablePolicy.Drop,
             CacheBytes = 0, // every image is read once
         });
-        var device = _backbone.Parameters().First().Device;
+        var device = _backbone.Parameters().FirstOrDefault()?.Device ?? Device.Cpu;
         var modes = _backbone.NamedModules().Select(m => (m.Module, m.Module.IsTraining)).ToList();
         _backbone.Eval();
         try

@@ -37,7 +37,7 @@ public sealed class KnnClassifier
     {
         ArgumentNullException.ThrowIfNull(bank);
         ArgumentNullException.ThrowIfNull(queries);
-        return Evaluate(bank.Features, bank.Labels, queries.Features, MatchClasses(bank, queries), bank.Classes.Count, cancellation);
+        return Evaluate(bank.Features, bank.Labels, queries.Features, LabelledRows.MatchClasses(bank, queries), bank.Classes.Count, cancellation);
     }
 
     /// <summary>Classifies each image by all others of the set (leave one out).</summary>
@@ -45,7 +45,7 @@ public sealed class KnnClassifier
     public KnnResult EvaluateLeaveOneOut(FeatureSet set, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(set);
-        var (features, labels, unlabelled) = Labelled(set.Features, set.Labels, set.Classes.Count, "the set");
+        var (features, labels, unlabelled) = LabelledRows.Of(set.Features, set.Labels, set.Classes.Count, "the set");
         using (features)
         {
             return Run(features, labels, features, labels, set.Classes.Count, leaveOneOut: true, unlabelled, cancellation);
@@ -69,10 +69,10 @@ public sealed class KnnClassifier
         int classes,
         CancellationToken cancellation = default)
     {
-        var (bankRows, bankClasses, bankUnlabelled) = Labelled(bank, bankLabels, classes, "the bank");
+        var (bankRows, bankClasses, bankUnlabelled) = LabelledRows.Of(bank, bankLabels, classes, "the bank");
         using (bankRows)
         {
-            var (queryRows, queryClasses, queriesUnlabelled) = Labelled(queries, queryLabels, classes, "the test set");
+            var (queryRows, queryClasses, queriesUnlabelled) = LabelledRows.Of(queries, queryLabels, classes, "the test set");
             using (queryRows)
             {
                 if (bankRows.Size(1) != queryRows.Size(1))
@@ -175,58 +175,5 @@ public sealed class KnnClassifier
         return double.IsFinite(norms.Sum().ToDouble())
             ? scope.Keep(rows / norms.ClampMin(1e-12))
             : throw new ArgumentException($"features of {whose} are not finite; the backbone's weights or its input are broken");
-    }
-
-    // The rows that have a label, as a handle of its own.
-    private static (Tensor Rows, int[] Labels, int Unlabelled) Labelled(
-        Tensor features, ReadOnlySpan<int> labels, int classes, string whose)
-    {
-        ArgumentNullException.ThrowIfNull(features);
-        var fits = features.Shape is [var rows, _] && rows == labels.Length;
-        if (!fits || features.DType != ScalarType.Float32 || features.Device != Device.Cpu)
-        {
-            throw new ArgumentException(
-                $"features of {whose} must be [{labels.Length}, d] float32 on the CPU, not {features}", nameof(features));
-        }
-
-        var kept = new List<long>(labels.Length);
-        for (var i = 0; i < labels.Length; i++)
-        {
-            if (labels[i] >= classes || labels[i] < -1)
-            {
-                throw new ArgumentException($"label {labels[i]} in {whose}; there are {classes} classes", nameof(labels));
-            }
-
-            if (labels[i] >= 0)
-            {
-                kept.Add(i);
-            }
-        }
-
-        if (kept.Count == 0)
-        {
-            throw new ArgumentException($"{whose} has no labels: put the images of each class into a folder of its name");
-        }
-
-        var keptLabels = new int[kept.Count];
-        for (var i = 0; i < keptLabels.Length; i++)
-        {
-            keptLabels[i] = labels[(int)kept[i]];
-        }
-
-        using var scope = new Scope();
-        var selected = kept.Count == labels.Length ? features.Share() : features.IndexSelect(0, Tensor.FromArray<long>(kept.ToArray()));
-        return (scope.Keep(selected).DetachFromScope(), keptLabels, labels.Length - kept.Count);
-    }
-
-    private static int[] MatchClasses(FeatureSet bank, FeatureSet queries)
-    {
-        var known = bank.Classes.Index().ToDictionary(c => c.Item, c => c.Index);
-        var used = queries.Labels.Where(label => label >= 0).Distinct().Order().Select(label => queries.Classes[label]);
-        return used.Where(name => !known.ContainsKey(name)).ToList() is { Count: > 0 } unknown
-            ? throw new ArgumentException(
-                $"{queries.Source.Location} has classes that {bank.Source.Location} lacks: "
-                + string.Join(", ", unknown.Take(5)) + (unknown.Count > 5 ? ", ..." : string.Empty))
-            : Array.ConvertAll(queries.Labels, label => label < 0 ? label : known[queries.Classes[label]]);
     }
 }

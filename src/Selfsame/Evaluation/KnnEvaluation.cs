@@ -33,42 +33,23 @@ public sealed class KnnEvaluation
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public EvaluationReport Run(Backbone backbone, BackboneInfo info, IImageSource bank, IImageSource? test, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(backbone);
-        ArgumentNullException.ThrowIfNull(info);
-        ArgumentNullException.ThrowIfNull(bank);
-        RequireLabels(bank);
-        var classifier = new KnnClassifier(Options);
-        var extractor = new FeatureExtractor(backbone, FeatureExtractorOptions.For(info));
-        var total = bank.Count + (test?.Count ?? 0);
-        using var known = extractor.Extract(bank, p => Progress?.Invoke(p with { Total = total }), cancellation);
-        using var queries = test is null ? null : Queries(test);
-        var result = queries is null ? classifier.EvaluateLeaveOneOut(known, cancellation) : classifier.Evaluate(known, queries, cancellation);
-        Skipped = [.. known.Skipped, .. queries?.Skipped ?? []];
-        return EvaluationReport.Of(result, known.Count + (queries?.Count ?? 0), known.Seconds + (queries?.Seconds ?? 0), new EvaluationProtocol
-        {
-            Checkpoint = Checkpoint,
-            CheckpointSha256 = Checkpoint is null ? null : BackboneFile.Sha256(Checkpoint),
-            Backbone = info.Options.Name,
-            Width = info.Options.Width,
-            InputSize = info.InputSize,
-            Data = bank.Location,
-            Test = test?.Location,
-            Seed = Seed,
-        });
-
-        FeatureSet Queries(IImageSource images)
-        {
-            RequireLabels(images);
-            return extractor.Extract(images, p => Progress?.Invoke(new FeatureProgress(bank.Count + p.Done, total)), cancellation);
-        }
+        Options.Validate();
+        using var features = EvaluationFeatures.Extract(backbone, info, bank, test, Checkpoint, Seed, Progress, cancellation);
+        return Run(features, cancellation);
     }
 
-    // Known before any feature is computed.
-    private static void RequireLabels(IImageSource images)
+    /// <summary>Classifies with features that are there already.</summary>
+    /// <param name="features">The features; without test images, each image is classified by all others.</param>
+    /// <param name="cancellation">Ends it between chunks.</param>
+    /// <exception cref="ArgumentException">A class of the test images isn't in the bank.</exception>
+    public EvaluationReport Run(EvaluationFeatures features, CancellationToken cancellation = default)
     {
-        if (images.Classes.Count == 0)
-        {
-            throw new ArgumentException($"{images.Location} has no labels: put the images of each class into a folder of its name");
-        }
+        ArgumentNullException.ThrowIfNull(features);
+        Skipped = features.Skipped;
+        var classifier = new KnnClassifier(Options);
+        var result = features.Test is { } queries
+            ? classifier.Evaluate(features.Train, queries, cancellation)
+            : classifier.EvaluateLeaveOneOut(features.Train, cancellation);
+        return EvaluationReport.Of(result, features.Count, features.Seconds, features.Protocol);
     }
 }

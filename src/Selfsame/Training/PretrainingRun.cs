@@ -284,6 +284,8 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
             Std = spread?.Std,
             HealthyStd = spread?.Healthy,
             EffectiveRank = spread?.EffectiveRank,
+            PositiveSimilarity = spread?.Similarity.Positive,
+            NegativeSimilarity = spread?.Similarity.Negative,
             ImagesPerSecond = _meter.ImagesPerSecond,
             DataWait = _meter.DataWaitShare,
             Remaining = _meter.Remaining((TotalSteps - _state.Step) * Recipe.BatchSize),

@@ -51,6 +51,8 @@ internal sealed class RunRecorder : IDisposable
         KeyValuePair.Create("lr", report.LearningRate),
         KeyValuePair.Create("std", report.Std ?? double.NaN),
         KeyValuePair.Create("effectiveRank", report.EffectiveRank ?? double.NaN),
+        KeyValuePair.Create("positiveSimilarity", report.PositiveSimilarity ?? double.NaN),
+        KeyValuePair.Create("negativeSimilarity", report.NegativeSimilarity ?? double.NaN),
         KeyValuePair.Create("imagesPerSecond", report.ImagesPerSecond),
         KeyValuePair.Create("dataWait", report.DataWait),
     ]);

@@ -27,6 +27,12 @@ public sealed record StepReport
     /// <summary>Effective rank of the projector outputs. On logged steps.</summary>
     public double? EffectiveRank { get; init; }
 
+    /// <summary>Mean cosine of the projector outputs with the same image's target features of another view. On logged steps.</summary>
+    public double? PositiveSimilarity { get; init; }
+
+    /// <summary>Mean cosine of the projector outputs with other images' target features of another view. On logged steps.</summary>
+    public double? NegativeSimilarity { get; init; }
+
     /// <summary>The probe, when one ran after this step.</summary>
     public ProbeReport? Probe { get; init; }
 

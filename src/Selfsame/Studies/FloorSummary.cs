@@ -1,0 +1,7 @@
+namespace Selfsame.Studies;
+
+/// <summary>What was measured without training.</summary>
+/// <param name="Name"><c>random</c> or <c>pixels</c>.</param>
+/// <param name="Knn">kNN top-1 over the seeds.</param>
+/// <param name="Linear">The linear classifier's last top-1 over the seeds.</param>
+public sealed record FloorSummary(string Name, SampleStatistics Knn, SampleStatistics Linear);

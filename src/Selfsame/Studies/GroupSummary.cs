@@ -1,0 +1,10 @@
+namespace Selfsame.Studies;
+
+/// <summary>The finished cells that differ in their seeds alone.</summary>
+/// <param name="Method">The method.</param>
+/// <param name="Form"><c>loss</c> or <c>gradient</c>.</param>
+/// <param name="Target">The target branch.</param>
+/// <param name="Family">The method's family (<see cref="MethodFamily"/>).</param>
+/// <param name="Knn">kNN top-1 over the seeds.</param>
+/// <param name="Linear">The linear classifier's last top-1 over the seeds.</param>
+public sealed record GroupSummary(string Method, string Form, string Target, string Family, SampleStatistics Knn, SampleStatistics Linear);

@@ -1,0 +1,20 @@
+using Selfsame.Siamese;
+
+namespace Selfsame.Studies;
+
+/// <summary>One cell of a study's grid.</summary>
+/// <param name="Method">The method.</param>
+/// <param name="Form"><c>loss</c> or <c>gradient</c>.</param>
+/// <param name="Target">The target branch.</param>
+/// <param name="Seed">The seed.</param>
+public sealed record StudyCell(string Method, string Form, TargetKind Target, int Seed)
+{
+    /// <summary>The form of a published loss.</summary>
+    internal const string Loss = "loss";
+
+    /// <summary>The form of an explicit gradient.</summary>
+    internal const string Gradient = "gradient";
+
+    /// <summary>Its name, which is its run's folder too.</summary>
+    public string Name => FormattableString.Invariant($"{Method}-{Form}-{StudyText.Of(Target)}-seed{Seed}");
+}

@@ -1,0 +1,141 @@
+using Selfsame.Recipes;
+using Selfsame.Siamese;
+
+namespace Selfsame.Studies;
+
+/// <summary>
+/// A study: the grid {methods and forms} x {target branch} x seeds, under one budget. Its key <c>run</c> holds keys of a pre-training recipe that all
+/// cells share, <c>per_method</c> those of single methods, on top.
+/// </summary>
+public sealed record StudyRecipe
+{
+    private const string RunKey = "run";
+    private const string PerMethodKey = "per_method";
+
+    // What a cell states by itself; stated once more, it would be overruled without a word.
+    private static readonly (string Key, string Instead)[] s_own =
+    [
+        ("method.name", "methods"), ("method.form", "forms"), ("method.target.kind", "targets"), ("seed", "seeds"), ("data", "data"), ("test", "test"),
+    ];
+
+    /// <summary>The images: a folder, a tar, IDX files or a set's name. Their labels are only measured with.</summary>
+    public string Data { get; init; } = "";
+
+    /// <summary>Labelled images to test on; empty takes the set's own test part.</summary>
+    public string Test { get; init; } = "";
+
+    /// <summary>The methods.</summary>
+    public IReadOnlyList<string> Methods { get; init; } = [.. Siamese.Methods.Names];
+
+    /// <summary>Their forms.</summary>
+    public IReadOnlyList<StudyForm> Forms { get; init; } = [StudyForm.PreferGradient];
+
+    /// <summary>The target branches.</summary>
+    public IReadOnlyList<TargetKind> Targets { get; init; } = [TargetKind.Momentum, TargetKind.StopGradient];
+
+    /// <summary>The seeds: each repeats the grid.</summary>
+    public IReadOnlyList<int> Seeds { get; init; } = [1, 2];
+
+    /// <summary>How backbones are measured.</summary>
+    public StudyEvaluationOptions Evaluation { get; init; } = new();
+
+    /// <summary>How gradients are compared.</summary>
+    public GradientComparisonOptions Gradients { get; init; } = new();
+
+    /// <summary>Keys of a pre-training recipe, for all cells.</summary>
+    [RecipeIgnore]
+    public RecipeMapping Run { get; init; } = Empty;
+
+    /// <summary>Keys of a pre-training recipe by method, on top of <see cref="Run"/>.</summary>
+    [RecipeIgnore]
+    public IReadOnlyDictionary<string, RecipeMapping> PerMethod { get; init; } = new Dictionary<string, RecipeMapping>();
+
+    private static RecipeMapping Empty => RecipeReader.Parse("", "study");
+
+    /// <summary>A study from stated keys; what they leave out has its default.</summary>
+    /// <exception cref="RecipeException">An unknown key or a value that doesn't fit.</exception>
+    /// <exception cref="ArgumentException">The grid is empty, names something twice, or names a method that there isn't.</exception>
+    public static StudyRecipe Read(RecipeMapping stated)
+    {
+        ArgumentNullException.ThrowIfNull(stated);
+        var own = new RecipeMapping([.. stated.Entries.Where(e => e.Key is not (RunKey or PerMethodKey))], stated.Origin);
+        var recipe = RecipeBinder.Apply(new StudyRecipe(), own) with
+        {
+            Run = Group(stated, RunKey),
+            PerMethod = Group(stated, PerMethodKey).Entries.ToDictionary(
+                e => e.Key,
+                e => e.Value as RecipeMapping ?? throw new RecipeException(e.Origin, $"{PerMethodKey}.{e.Key} must be keys of a pre-training recipe")),
+        };
+        recipe.Validate();
+        return recipe;
+    }
+
+    /// <summary>The whole study as YAML, which <see cref="Read"/> takes back.</summary>
+    /// <param name="header">Comment lines for the top.</param>
+    public string Write(params IEnumerable<string> header) =>
+        RecipeWriter.Write(this, header)
+        + RecipeText.Write(new RecipeMapping(
+        [
+            new RecipeEntry(RunKey, Run.Origin, Run),
+            new RecipeEntry(PerMethodKey, Run.Origin, new RecipeMapping([.. PerMethod.Select(m => new RecipeEntry(m.Key, m.Value.Origin, m.Value))], Run.Origin)),
+        ], Run.Origin));
+
+    /// <summary>Whether another study has the same cells as far as both have them: it differs in the grid alone.</summary>
+    public bool IsExtendedBy(StudyRecipe other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return WithoutGrid(this) == WithoutGrid(other);
+        static string WithoutGrid(StudyRecipe study) => (study with { Methods = [], Forms = [], Targets = [], Seeds = [] }).Write();
+    }
+
+    private static RecipeMapping Group(RecipeMapping stated, string key) => stated.Find(key) switch
+    {
+        null => Empty,
+        RecipeMapping mapping => mapping,
+        var other => throw new RecipeException(other.Origin, $"{key} must be a group of keys"),
+    };
+
+    private void Validate()
+    {
+        RequireSome(Methods, "methods");
+        RequireSome(Forms, "forms");
+        RequireSome(Targets, "targets");
+        RequireSome(Seeds, "seeds");
+        foreach (var method in Methods.Concat(PerMethod.Keys))
+        {
+            if (!Siamese.Methods.Names.Contains(method))
+            {
+                throw new ArgumentException($"there is no method '{method}'; there are {string.Join(", ", Siamese.Methods.Names)}");
+            }
+        }
+
+        foreach (var keys in PerMethod.Values.Append(Run))
+        {
+            foreach (var (key, instead) in s_own)
+            {
+                if (keys.Find(key) is { } stated)
+                {
+                    throw new RecipeException(stated.Origin, $"{key} is decided by the study's grid; state it as {instead}");
+                }
+            }
+        }
+
+        if (Seeds.Any(s => s < 0))
+        {
+            throw new ArgumentException($"seeds are 0 or more, not {Seeds.Min()}");
+        }
+    }
+
+    private static void RequireSome<T>(IReadOnlyList<T> axis, string key)
+    {
+        if (axis.Count == 0)
+        {
+            throw new ArgumentException($"{key} is empty; the grid needs one at least");
+        }
+
+        if (axis.GroupBy(v => v).FirstOrDefault(g => g.Count() > 1) is { } twice)
+        {
+            throw new ArgumentException($"{key} names {twice.Key} twice");
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using Selfsame.Logging;
+using Selfsame.Siamese;
+using Selfsame.Training;
+
+namespace Selfsame.Studies;
+
+/// <summary>Sums up what a study's folder holds so far.</summary>
+internal static class StudySummarizer
+{
+    private static readonly string[] s_curves = ["loss", "positiveSimilarity", "negativeSimilarity", "std", "effectiveRank", "knn"];
+
+    public static StudySummary Summarize(Study study)
+    {
+        var plan = study.Plan;
+        CellSummary[] cells = [.. plan.Cells.Select(c => Of(study.Directory, c))];
+        GroupSummary[] groups =
+        [
+            .. cells.Where(c => c.State == CellState.Finished)
+                .GroupBy(c => (c.Method, c.Form, c.Target))
+                .Select(g => new GroupSummary(g.Key.Method, g.Key.Form, g.Key.Target, MethodFamily.Of(g.Key.Method), Statistics(g.Select(c => c.Knn)), Statistics(g.Select(c => c.Linear)))),
+        ];
+        FloorSummary[] floors =
+        [
+            .. Floor(study.Directory, "random", plan.Recipe.Seeds.Select(FloorTask.Random)),
+            .. Floor(study.Directory, "pixels", [FloorTask.Pixels]),
+        ];
+        var gradients = plan.Reference is null ? null : StudyJson.Read<GradientComparison>(study.Directory.Gradients);
+        return new StudySummary
+        {
+            Conditions = Conditions(plan),
+            Cells = cells,
+            Groups = groups,
+            Floors = floors,
+            Gradients = gradients,
+            Findings = StudyFindings.Of(cells, groups, floors, gradients),
+        };
+    }
+
+    private static CellSummary Of(StudyDirectory directory, PlannedCell planned)
+    {
+        var cell = planned.Cell;
+        var result = planned.Refusal is { } refusal
+            ? new CellResult { State = CellState.Refused, Reason = refusal }
+            : StudyJson.Read<CellResult>(directory.Result(cell.Name)) ?? new CellResult { State = CellState.Waiting };
+        return new CellSummary
+        {
+            Name = cell.Name,
+            Method = cell.Method,
+            Form = cell.Form,
+            Target = StudyText.Of(cell.Target),
+            Seed = cell.Seed,
+            State = result.State,
+            Reason = result.Reason,
+            Note = planned.Note,
+            Knn = CellResult.Figure(result.Knn, "top1"),
+            Linear = CellResult.Figure(result.Linear, "top1"),
+            LinearBest = CellResult.Figure(result.Linear, "bestTop1"),
+            CheckpointSha256 = (string?)result.Knn?["protocol"]?["checkpointSha256"],
+            TrainingSeconds = result.State == CellState.Finished ? result.TrainingSeconds : null,
+            HealthyStd = planned.Recipe?.Method.Projector is { Layers: > 0 } projector ? 1 / Math.Sqrt(projector.Output) : null,
+            Curves = Curves(directory.Run(cell.Name)),
+        };
+    }
+
+    private static Dictionary<string, IReadOnlyList<CurvePoint>> Curves(RunDirectory run)
+    {
+        if (!File.Exists(run.Metrics))
+        {
+            return [];
+        }
+
+        var lines = MetricsLog.Read(run.Metrics).ToList();
+        return s_curves
+            .Select(name => (Name: name, Points: (IReadOnlyList<CurvePoint>)
+            [
+                .. lines.Where(l => l.Number(name) is { } value && double.IsFinite(value)).Select(l => new CurvePoint(l.Number("epoch") ?? 0, l.Number(name)!.Value)),
+            ]))
+            .Where(c => c.Points.Count > 0)
+            .ToDictionary(c => c.Name, c => c.Points);
+    }
+
+    private static IEnumerable<FloorSummary> Floor(StudyDirectory directory, string name, IEnumerable<string> tasks)
+    {
+        var results = tasks.Select(t => StudyJson.Read<CellResult>(directory.Result(t))).OfType<CellResult>().ToList();
+        return results.Count == 0
+            ? []
+            : [new FloorSummary(name, Statistics(results.Select(r => CellResult.Figure(r.Knn, "top1"))), Statistics(results.Select(r => CellResult.Figure(r.Linear, "top1"))))];
+    }
+
+    private static SampleStatistics Statistics(IEnumerable<double?> values) => SampleStatistics.Of(values.OfType<double>());
+
+    private static StudyConditions Conditions(StudyPlan plan)
+    {
+        var first = plan.Cells.FirstOrDefault(c => c.Recipe is not null)?.Recipe;
+        return new StudyConditions
+        {
+            Data = plan.Recipe.Data,
+            Test = plan.Recipe.Test,
+            Images = first?.Limit is > 0 and var limit ? limit : null,
+            Epochs = first?.Epochs,
+            BatchSize = first?.BatchSize,
+            Backbone = first?.Backbone.Name,
+            Width = first?.Backbone.Width,
+            ImageSize = plan.ImageSize,
+            Evaluation = plan.Recipe.Evaluation,
+            Recipe = plan.Recipe.Write(),
+        };
+    }
+}

@@ -1,0 +1,14 @@
+namespace Selfsame.Studies;
+
+/// <summary>How a task is carried out: threads change last digits, nothing else changes results.</summary>
+public sealed record StudyTaskOptions
+{
+    /// <summary>Threads an operator uses, and threads that read images.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>Told how far the task is, from 0 to 1, with a few words.</summary>
+    public Action<double, string>? Progress { get; init; }
+
+    /// <summary>Ends the task; what is done is kept.</summary>
+    public CancellationToken Cancellation { get; init; }
+}

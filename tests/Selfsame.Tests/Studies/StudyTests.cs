@@ -1,0 +1,141 @@
+using Selfsame.Recipes;
+using Selfsame.Siamese;
+using Selfsame.Studies;
+using Selfsame.Tests.Training;
+using Selfsame.Torch;
+using Selfsame.Training;
+using Xunit;
+
+namespace Selfsame.Tests.Studies;
+
+public sealed class StudyTests
+{
+    private const string Text = """
+        methods: [simclr, byol, unigrad]
+        targets: [momentum, shared]
+        forms: [loss]
+        seeds: [1]
+        run: { epochs: 2, batch_size: 12, views: { size: 8 }, backbone: { width: 0.25 }, log_every_steps: 1, device: cpu,
+          method: { projector: { hidden: 16, output: 16 } } }
+        evaluation: { k: 5, linear: { epochs: 5 } }
+        gradients: { batches: 2, warmup_batches: 1 }
+        """;
+
+    [Fact]
+    public void A_plan_lists_what_cannot_be_run_with_its_reason_and_keeps_what_gradients_need()
+    {
+        using var images = new TinyImages(48);
+
+        var plan = StudyPlan.Create(Recipe(), images);
+
+        Assert.Equal(6, plan.Cells.Count);
+        var refused = Assert.Single(plan.Cells, c => c.Refusal is not null);
+        Assert.Equal("byol-loss-shared-seed1", refused.Cell.Name);
+        Assert.Contains("collapses when the target has a gradient", refused.Refusal, StringComparison.Ordinal);
+        Assert.Equal("unigrad-loss-momentum-seed1", plan.Reference!.Cell.Name);
+        Assert.Equal([0, 1, 2], plan.ComparedEpochs);
+        Assert.Equal(1, plan.Reference.Recipe!.Checkpoint.KeepEveryEpochs);
+        Assert.Equal(TargetKind.Shared, plan.Cells.Single(c => c.Cell.Name == "simclr-loss-shared-seed1").Recipe!.Method.Target.Kind);
+        Assert.Equal(8, plan.ImageSize);
+    }
+
+    [Fact]
+    public void A_misspelt_key_is_the_studys_mistake_and_not_a_cells()
+    {
+        using var images = new TinyImages(48);
+        var recipe = StudyRecipe.Read(RecipeReader.Parse(Text.Replace("batch_size", "batchsize", StringComparison.Ordinal), "study.yaml"));
+        Assert.Contains("did you mean 'batch_size'?", Assert.Throws<RecipeException>(() => StudyPlan.Create(recipe, images)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_study_trains_measures_and_sums_up()
+    {
+        using var folder = new TemporaryFolder();
+        using var images = new TinyImages(48);
+        using var test = new TinyImages(30);
+        var study = Study.Open(folder.File("study"), Recipe(), images);
+
+        var summary = study.Run(images, test, new StudyTaskOptions { Threads = 1 });
+
+        Assert.Empty(study.Waiting);
+        Assert.Equal(5, summary.Cells.Count(c => c.State == CellState.Finished));
+        Assert.Equal(["random", "pixels"], summary.Floors.Select(f => f.Name));
+        var cell = summary.Cells.Single(c => c.Name == "unigrad-loss-momentum-seed1");
+        Assert.Equal(8, cell.Curves["loss"].Count);
+        Assert.Equal(8, cell.Curves["positiveSimilarity"].Count);
+        Assert.Equal(3, cell.Curves["knn"].Count);
+        Assert.Equal(64, cell.CheckpointSha256!.Length);
+        Assert.Equal(0.25, cell.HealthyStd);
+        Assert.Contains(summary.Findings, f => f.Kind == "cells" && f.Text.StartsWith("Of 6 cells, 5 finished, 0 stopped", StringComparison.Ordinal));
+        AssertComparesGradients(summary.Gradients!);
+
+        // A second time there is nothing to do, and figures stay.
+        Assert.Equal(cell.Knn, study.Run(images, test, new StudyTaskOptions { Threads = 1 }).Cells.Single(c => c.Name == cell.Name).Knn);
+        Assert.Contains("under other conditions", Assert.Throws<RunException>(() => Study.Open(folder.File("study"), Recipe() with { Data = "other" }, images)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_cell_that_cannot_go_on_is_recorded_and_the_others_are_done()
+    {
+        using var folder = new TemporaryFolder();
+        using var images = new TinyImages(48);
+        using var test = new TinyImages(30);
+        var recipe = StudyRecipe.Read(RecipeReader.Parse("""
+            methods: [simclr, unigrad]
+            targets: [momentum]
+            forms: [loss]
+            seeds: [1]
+            run: { epochs: 1, batch_size: 12, views: { size: 8 }, backbone: { width: 0.25 }, device: cpu }
+            per_method: { simclr: { optimizer: { lr: 1e6 }, log_every_steps: 1, collapse: { threshold: 1, patience: 1 } } }
+            evaluation: { k: 5, linear: { epochs: 2 } }
+            gradients: { enabled: false }
+            """, "study.yaml"));
+
+        var summary = Study.Open(folder.File("study"), recipe, images).Run(images, test, new StudyTaskOptions { Threads = 1 });
+
+        Assert.Equal([CellState.Stopped, CellState.Finished], summary.Cells.Select(c => c.State));
+        Assert.Matches("collapsed at step|the loss is", summary.Cells[0].Reason);
+        Assert.Equal("unigrad", Assert.Single(summary.Groups).Method);
+    }
+
+    [Fact]
+    public void An_objectives_gradient_is_that_of_its_loss_in_the_projections()
+    {
+        using var scope = new Scope();
+        var objective = Methods.Create("unigrad", 8).Objective;
+        var (z1, z2, t1, t2) = (Siamese.Views.Random(6, 4, 1), Siamese.Views.Random(6, 4, 2), Siamese.Views.Random(6, 4, 3), Siamese.Views.Random(6, 4, 4));
+        using var compared = new ObjectiveState();
+        var gradient = new ComparedObjective("unigrad", objective).Gradient(Siamese.Views.Two(z1, z2, t1, t2), compared);
+
+        using var state = new ObjectiveState();
+        var (a, b) = (Siamese.Views.Leaf(z1), Siamese.Views.Leaf(z2));
+        objective.Loss(Siamese.Views.Two(a, b, t1, t2), state).Backward();
+
+        Assert.Equal(a.Grad!.ToArray<double>().Concat(b.Grad!.ToArray<double>()), gradient.ToArray<double>());
+    }
+
+    private static void AssertComparesGradients(GradientComparison gradients)
+    {
+        Assert.Equal([0, 1, 2], gradients.Points.Select(p => p.Epoch));
+        Assert.Contains(gradients.Omitted, o => o.Label.StartsWith("byol", StringComparison.Ordinal) && o.Reason.Contains("predictor", StringComparison.Ordinal));
+        var n = gradients.Labels.Count;
+        Assert.True(n >= 2);
+        foreach (var point in gradients.Points)
+        {
+            for (var r = 0; r < n; r++)
+            {
+                Assert.Equal(1, point.Cosines[r][r], 9);
+                for (var c = 0; c < n; c++)
+                {
+                    Assert.Equal(point.Cosines[r][c], point.Cosines[c][r], 9);
+                    Assert.InRange(point.Cosines[r][c], -1 - 1e-9, 1 + 1e-9);
+                }
+            }
+        }
+
+        // Training changes the features, so the cosines change too.
+        Assert.NotEqual(gradients.Points[0].Cosines[0][1], gradients.Points[^1].Cosines[0][1]);
+    }
+
+    private static StudyRecipe Recipe() => StudyRecipe.Read(RecipeReader.Parse(Text, "study.yaml"));
+}
