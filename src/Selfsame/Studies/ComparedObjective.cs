@@ -25,6 +25,7 @@ internal sealed record ComparedObjective(string Label, Objective Objective)
         var own = outputs with { Projections = leaves, Predictions = leaves };
         Objective.Loss(own, state).Backward();
         Objective.AfterBackward(own, state);
+        state.EndStep();
         var gradients = leaves.OfType<Tensor>().Select(z => (z.Grad ?? z.Detach().ZerosLike()).Flatten().To(ScalarType.Float64));
         return scope.Keep(Ops.Cat([.. gradients]));
     }

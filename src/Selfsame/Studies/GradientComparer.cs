@@ -63,9 +63,9 @@ internal sealed class GradientComparer
                 {
                     _omitted.Add(new GradientOmission(name, "it has no gradient form"));
                 }
-                else if (method.Predictor.Layers > 0)
+                else if (WhyNot(method) is { } reason)
                 {
-                    _omitted.Add(new GradientOmission(label, "its gradient goes through a trained predictor, which the reference doesn't have"));
+                    _omitted.Add(new GradientOmission(label, reason));
                 }
                 else
                 {
@@ -75,6 +75,17 @@ internal sealed class GradientComparer
         }
 
         _objectives.AddRange(found.GroupBy(f => f.Objective.Objective).Select(g => g.First().Objective with { Label = Join([.. g.Select(f => f.Label)]) }));
+    }
+
+    private static string? WhyNot(SiameseMethod method)
+    {
+        if (!method.Predictor.IsNone)
+        {
+            return "its gradient goes through a predictor, which the reference doesn't have";
+        }
+
+        using var module = method.Objective.CreateModule(method.Projector.Output);
+        return module is null ? null : "its objective has trained parameters, which the reference doesn't have";
     }
 
     // A method whose loss is its gradient form needs no second name.
