@@ -118,9 +118,11 @@ public static class Augmentations
         Resize = resize ?? (size <= SmallSize ? size : (int)Math.Round(size * 256.0 / 224)),
     };
 
+    // Small views are cropped as SimCLR's are: eight percent of 32 px would be nine pixels' side.
     private static AugmentationOptions ByolCommon(int size) => new()
     {
         Size = size,
+        MinScale = size <= SmallSize ? 0.2 : 0.08,
         FlipProbability = 0.5,
         JitterProbability = 0.8,
         Brightness = 0.4,

@@ -29,9 +29,9 @@ public sealed class StudyTests
         var plan = StudyPlan.Create(Recipe(), images);
 
         Assert.Equal(6, plan.Cells.Count);
-        var refused = Assert.Single(plan.Cells, c => c.Refusal is not null);
-        Assert.Equal("byol-loss-shared-seed1", refused.Cell.Name);
-        Assert.Contains("collapses when the target has a gradient", refused.Refusal, StringComparison.Ordinal);
+        var refused = plan.Cells.Where(c => c.Refusal is not null).ToList();
+        Assert.Equal(["byol-loss-shared-seed1", "unigrad-loss-shared-seed1"], refused.Select(c => c.Cell.Name));
+        Assert.Contains("collapses when the target has a gradient", refused[0].Refusal, StringComparison.Ordinal);
         Assert.Equal("unigrad-loss-momentum-seed1", plan.Reference!.Cell.Name);
         Assert.Equal([0, 1, 2], plan.ComparedEpochs);
         Assert.Equal(1, plan.Reference.Recipe!.Checkpoint.KeepEveryEpochs);
@@ -58,7 +58,7 @@ public sealed class StudyTests
         var summary = study.Run(images, test, new StudyTaskOptions { Threads = 1 });
 
         Assert.Empty(study.Waiting);
-        Assert.Equal(5, summary.Cells.Count(c => c.State == CellState.Finished));
+        Assert.Equal(4, summary.Cells.Count(c => c.State == CellState.Finished));
         Assert.Equal(["random", "pixels"], summary.Floors.Select(f => f.Name));
         var cell = summary.Cells.Single(c => c.Name == "unigrad-loss-momentum-seed1");
         Assert.Equal(8, cell.Curves["loss"].Count);
@@ -66,7 +66,7 @@ public sealed class StudyTests
         Assert.Equal(3, cell.Curves["knn"].Count);
         Assert.Equal(64, cell.CheckpointSha256!.Length);
         Assert.Equal(0.25, cell.HealthyStd);
-        Assert.Contains(summary.Findings, f => f.Kind == "cells" && f.Text.StartsWith("Of 6 cells, 5 finished, 0 stopped", StringComparison.Ordinal));
+        Assert.Contains(summary.Findings, f => f.Kind == "cells" && f.Text.StartsWith("Of 6 cells, 4 finished, 0 stopped", StringComparison.Ordinal));
         AssertComparesGradients(summary.Gradients!);
 
         // A second time there is nothing to do, and figures stay.

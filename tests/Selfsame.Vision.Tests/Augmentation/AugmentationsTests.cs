@@ -48,6 +48,14 @@ public sealed class AugmentationsTests
         Assert.Equal((0.1, 0.2), (Augmentations.Byol2().BlurProbability, Augmentations.Byol2().SolarizeProbability));
     }
 
+    [Fact]
+    public void Small_views_keep_a_fifth_of_the_image()
+    {
+        AugmentationOptions[] small = [Augmentations.MoCoV2(32), Augmentations.SimClr(32), Augmentations.Byol1(32), Augmentations.Byol2(32), Augmentations.VicReg(32)];
+        Assert.All(small, options => Assert.Equal(0.2, options.MinScale));
+        Assert.Equal((0.08, 0.08), (Augmentations.SimClr().MinScale, Augmentations.Byol1().MinScale));
+    }
+
     [Theory]
     [InlineData(224, 256)]
     [InlineData(96, 110)]
