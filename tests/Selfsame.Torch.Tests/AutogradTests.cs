@@ -89,7 +89,7 @@ public sealed class AutogradTests
     [Fact]
     public void CustomBackwardsReleaseWhatTheyCapture()
     {
-        var before = Tensor.LiveCount;
+        var before = LiveTensors.Settled();
         for (var i = 0; i < 50; i++)
         {
             using var scope = new Scope();

@@ -7,7 +7,7 @@ public sealed class ScopeTests
     [Fact]
     public void FreesWhatWasMadeInsideAndKeepsWhatIsKept()
     {
-        var before = Tensor.LiveCount;
+        var before = LiveTensors.Settled();
         Tensor kept;
         using (var scope = new Scope())
         {
@@ -28,7 +28,7 @@ public sealed class ScopeTests
     [Fact]
     public void KeepHandsATensorToTheEnclosingScope()
     {
-        var before = Tensor.LiveCount;
+        var before = LiveTensors.Settled();
         using (var outer = new Scope())
         {
             Tensor t;
@@ -71,7 +71,7 @@ public sealed class ScopeTests
     [Fact]
     public void ResultsOfAFailedOperationDoNotLeak()
     {
-        var before = Tensor.LiveCount;
+        var before = LiveTensors.Settled();
         using (new Scope())
         {
             Assert.Throws<TorchException>(() => Ops.Cat([Ops.Ones([2, 2]), Ops.Ones([3, 3])]));

@@ -78,7 +78,7 @@ public sealed class TensorTests
     public void ErrorsAreExceptionsWithLibtorchsText()
     {
         using var scope = new Scope();
-        var live = Tensor.LiveCount;
+        var live = LiveTensors.Settled();
 
         var shapes = Assert.Throws<TorchException>(() => Ops.Ones([2, 3]).Mm(Ops.Ones([2, 3])));
         Assert.Contains("mat1 and mat2 shapes cannot be multiplied", shapes.Message, StringComparison.Ordinal);

@@ -38,7 +38,7 @@ public sealed class GradientClippingTests
     {
         using var scope = new Scope();
         var leaf = Leaf(3);
-        var before = Tensor.LiveCount;
+        var before = LiveTensors.Settled();
 
         GradientClipping.ByNorm([leaf], 1);
 

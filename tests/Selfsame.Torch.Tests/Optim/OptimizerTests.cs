@@ -45,7 +45,7 @@ public sealed class OptimizerTests
     public void LeavesNoTensorsBehind(string name, Func<IEnumerable<ParameterGroup>, Optimizer> make)
     {
         ArgumentNullException.ThrowIfNull(make);
-        var atStart = Tensor.LiveCount;
+        var atStart = LiveTensors.Settled();
         using (new Scope())
         {
             var parameters = Parameters.Make(ScalarType.Float32);

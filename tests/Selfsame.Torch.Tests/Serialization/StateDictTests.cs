@@ -112,7 +112,7 @@ public sealed class StateDictTests : IDisposable
         var path = folder.File("file.pth");
         StateDictFile.Save(path, Ones(("a", 2), ("b", 3)));
         var target = Zeros(("a", 2), ("b", 3));
-        var before = Tensor.LiveCount;
+        var before = LiveTensors.Settled();
 
         using (var file = StateDictFile.Load(path))
         {
