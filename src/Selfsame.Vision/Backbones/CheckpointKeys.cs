@@ -1,4 +1,3 @@
-using System.Globalization;
 using Selfsame.Torch;
 using Selfsame.Torch.Serialization;
 
@@ -116,7 +115,7 @@ internal sealed class CheckpointKeys
         foreach (var (key, tensor) in tensors)
         {
             var parts = key.Split('.', 2);
-            named.Add(parts.Length == 2 && s_childNames.TryGetValue(parts[0], out var name) ? string.Create(CultureInfo.InvariantCulture, $"{name}.{parts[1]}") : key, tensor);
+            named.Add(parts.Length == 2 && s_childNames.TryGetValue(parts[0], out var name) ? $"{name}.{parts[1]}" : key, tensor);
         }
 
         notes.Add("its modules are numbered; they got torchvision's names (0 is conv1, 4 is layer1)");

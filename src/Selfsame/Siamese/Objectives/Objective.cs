@@ -54,7 +54,7 @@ public abstract record Objective
     }
 
     /// <summary>Rows scaled to length one (torch.nn.functional.normalize): [N, d] to [N, d].</summary>
-    protected static Tensor Normalize(Tensor rows)
+    protected internal static Tensor Normalize(Tensor rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
         return rows / rows.Norm(2, [1], keepdim: true).ClampMin(1e-12);

@@ -9,8 +9,6 @@ namespace Selfsame.Siamese.Objectives;
 /// </summary>
 public sealed record QueueGradientObjective : GradientObjective
 {
-    private const string QueueName = "queue";
-
     /// <summary>T, the temperature: 0.07 in MoCo v1, 0.2 in MoCo v2.</summary>
     [Range(1e-4, 100)]
     public double Temperature { get; init; } = 0.2;
@@ -30,17 +28,7 @@ public sealed record QueueGradientObjective : GradientObjective
     public override bool TakesMixedViews => true;
 
     /// <inheritdoc/>
-    public override void AfterBackward(SiameseOutputs outputs, ObjectiveState state)
-    {
-        ArgumentNullException.ThrowIfNull(outputs);
-        ArgumentNullException.ThrowIfNull(state);
-        using var _ = Autograd.NoGrad();
-        foreach (var target in outputs.Negatives.OfType<Tensor>())
-        {
-            QueueOf(state, target);
-            state.Enqueue(QueueName, Normalize(target));
-        }
-    }
+    public override void AfterBackward(SiameseOutputs outputs, ObjectiveState state) => KeyQueue.Enqueue(state, Queue, outputs);
 
     /// <inheritdoc/>
     protected override Func<ViewPair, Tensor> Gradient(FeatureViews u, ObjectiveState state)
@@ -51,7 +39,7 @@ public sealed record QueueGradientObjective : GradientObjective
         {
             var q = u.Online[pair.Online]!;                                          // [N, d]
             var k = pair.Of(u.Positives);                                       // [N, d]
-            var queue = QueueOf(state, k);                                      // [K, d]
+            var queue = KeyQueue.Of(state, Queue, k);                           // [K, d]
             var positive = (q * k).Sum([1], keepdim: true);                     // [N, 1]
             var logits = Ops.Cat([positive, q.Mm(queue.T())], 1) / Temperature; // [N, 1 + K]
             var s = logits.Softmax(1);
@@ -59,7 +47,4 @@ public sealed record QueueGradientObjective : GradientObjective
             return ((Balance * negative) - k) / Temperature;                    // [N, d]
         };
     }
-
-    private Tensor QueueOf(ObjectiveState state, Tensor like) =>
-        state.Get(QueueName, () => Normalize(Ops.Randn([Queue, like.Size(1)], like.DType, like.Device)));
 }

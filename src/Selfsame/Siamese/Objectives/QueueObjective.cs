@@ -9,8 +9,6 @@ namespace Selfsame.Siamese.Objectives;
 /// </summary>
 public sealed record QueueObjective : Objective
 {
-    private const string QueueName = "queue";
-
     /// <summary>T, the temperature: 0.07 in MoCo v1, 0.2 in MoCo v2.</summary>
     [Range(1e-4, 100)]
     public double Temperature { get; init; } = 0.2;
@@ -34,7 +32,7 @@ public sealed record QueueObjective : Objective
         {
             var q = Normalize(outputs.Predictions[pair.Online]!);               // [N, d]
             var k = Normalize(pair.Of(outputs.Positives).Detach());             // [N, d]
-            var queue = QueueOf(state, k);                                      // [K, d]
+            var queue = KeyQueue.Of(state, Queue, k);                           // [K, d]
             var positive = (q * k).Sum([1], keepdim: true);                     // [N, 1]
             var logits = Ops.Cat([positive, q.Mm(queue.T())], 1) / Temperature; // [N, 1 + K]
             return logits.Logsumexp([1]) - logits.Select(1, 0);                 // [N]
@@ -42,17 +40,7 @@ public sealed record QueueObjective : Objective
     }
 
     /// <inheritdoc/>
-    public override void AfterBackward(SiameseOutputs outputs, ObjectiveState state)
-    {
-        ArgumentNullException.ThrowIfNull(outputs);
-        ArgumentNullException.ThrowIfNull(state);
-        using var _ = Autograd.NoGrad();
-        foreach (var target in outputs.Negatives.OfType<Tensor>())
-        {
-            QueueOf(state, target);
-            state.Enqueue(QueueName, Normalize(target));
-        }
-    }
+    public override void AfterBackward(SiameseOutputs outputs, ObjectiveState state) => KeyQueue.Enqueue(state, Queue, outputs);
 
     /// <inheritdoc/>
     public override void Validate(SiameseMethod method)
@@ -60,7 +48,4 @@ public sealed record QueueObjective : Objective
         ArgumentNullException.ThrowIfNull(method);
         Require(method.Target.Kind != TargetKind.Shared, $"{method.Name}'s queue holds detached keys; set method.target.kind to momentum or stop-gradient");
     }
-
-    private Tensor QueueOf(ObjectiveState state, Tensor like) =>
-        state.Get(QueueName, () => Normalize(Ops.Randn([Queue, like.Size(1)], like.DType, like.Device)));
 }
