@@ -3,7 +3,10 @@ using Selfsame.Vision.Sources;
 
 namespace Selfsame.Tests.Evaluation;
 
-/// <summary>A folder of small PNGs, one class of reddish and one of bluish noise, which lives as long as a test.</summary>
+/// <summary>
+/// A folder of small PNGs, one class of reddish and one of bluish noise, which lives as long as a test. The noise is weak beside the colour, so
+/// that any random network tells the classes apart.
+/// </summary>
 public sealed class GeneratedImages : IDisposable
 {
     public string Folder { get; } = Directory.CreateTempSubdirectory("selfsame-evaluation-").FullName;
@@ -33,7 +36,7 @@ public sealed class GeneratedImages : IDisposable
         using var image = RgbImage.Rent(16, 16);
         for (var i = 0; i < image.Pixels.Length; i++)
         {
-            image.Pixels[i] = (byte)(random.Next(64) + (i % 3 == strong ? 192 : 0));
+            image.Pixels[i] = (byte)(random.Next(16) + (i % 3 == strong ? 192 : 0));
         }
 
         return ImageWriter.ToPng(image);
