@@ -61,6 +61,13 @@ public sealed record OptimizerOptions
     /// <summary>Keeps the predictor's learning rate at its peak while the others follow the schedule (SimSiam).</summary>
     public bool FixedPredictorLr { get; init; }
 
+    /// <summary>
+    /// The predictor's learning rate, as a factor of the others'. A predictor that keeps up with the features is what prevents collapse in the
+    /// asymmetric methods (Grill et al. 2020, on a near-optimal predictor; Chen and He 2021, section 4.2).
+    /// </summary>
+    [Range(0.0, 1e3)]
+    public double PredictorLrFactor { get; init; } = 1;
+
     /// <summary>Scales the gradient down to this norm when it is longer; 0 never does.</summary>
     [Range(0.0, 1e9)]
     public double ClipNorm { get; init; }
@@ -81,17 +88,17 @@ public sealed record OptimizerOptions
         var rate = PeakLearningRate(batchSize);
         var groups = new List<ParameterGroup>();
         foreach (var part in parameters.GroupBy(p => (
-            Fixed: FixedPredictorLr && p.Name.StartsWith("predictor.", StringComparison.Ordinal),
+            Predictor: (FixedPredictorLr || PredictorLrFactor != 1) && p.Name.StartsWith("predictor.", StringComparison.Ordinal),
             Apart: (ExcludeBiasAndNorm || BiasNormLrFactor != 1) && p.Tensor.Rank <= 1)))
         {
-            var factor = part.Key.Apart ? BiasNormLrFactor : 1;
+            var factor = (part.Key.Apart ? BiasNormLrFactor : 1) * (part.Key.Predictor ? PredictorLrFactor : 1);
             var excluded = part.Key.Apart && ExcludeBiasAndNorm;
             groups.Add(new ParameterGroup(part.Select(p => KeyValuePair.Create(p.Name, p.Tensor)), rate * factor)
             {
                 LearningRateFactor = factor,
                 WeightDecay = excluded ? 0 : WeightDecay,
                 ExcludeFromLars = excluded,
-                HasFixedLearningRate = part.Key.Fixed,
+                HasFixedLearningRate = FixedPredictorLr && part.Key.Predictor,
             });
         }
 

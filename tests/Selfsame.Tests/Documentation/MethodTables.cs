@@ -94,7 +94,8 @@ internal static class MethodTables
 
     private static string Optimizer(OptimizerOptions optimizer) =>
         $"{optimizer.Name.ToString().ToLowerInvariant()}, lr {Number(optimizer.BaseLearningRate)} x batch / {optimizer.ReferenceBatch}, weight decay {Number(optimizer.WeightDecay)}"
-        + (optimizer.ExcludeBiasAndNorm ? " (not on biases and norms)" : "") + (optimizer.FixedPredictorLr ? ", predictor's lr fixed" : "");
+        + (optimizer.ExcludeBiasAndNorm ? " (not on biases and norms)" : "") + (optimizer.FixedPredictorLr ? ", predictor's lr fixed" : "")
+        + (optimizer.PredictorLrFactor != 1 ? $", predictor's lr x {Number(optimizer.PredictorLrFactor)}" : "");
 
     private static string Schedule(ScheduleOptions schedule) =>
         schedule.Name.ToString().ToLowerInvariant() + (schedule.WarmupEpochs > 0 ? $", {Number(schedule.WarmupEpochs)} epochs of warm-up" : "");

@@ -37,6 +37,18 @@ public sealed class OptimizerOptionsTests
     }
 
     [Fact]
+    public void APredictorsFactorIsOnTopOfTheRateAndOfItsBiases()
+    {
+        using var scope = new Scope();
+        using var optimizer = new OptimizerOptions { LearningRate = 1, PredictorLrFactor = 10, BiasNormLrFactor = 0.5 }.Create(Parameters(), 256);
+
+        optimizer.SetLearningRate(0.1);
+
+        Assert.Equal([("bias", 0.05), ("predictor.bias", 0.5), ("predictor.weight", 1), ("weight", 0.1)],
+            optimizer.Groups.Select(g => (g.Names.Single(), Math.Round(g.LearningRate, 12))).OrderBy(g => g.Item1, StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void LarsCanClipItsRatesAndSparesBiasesOnlyWhenTold()
     {
         using var scope = new Scope();
