@@ -18,13 +18,13 @@ internal sealed class PythonSide : IDisposable
 
     public string WeightsFile { get; }
 
-    public static PythonSide Start(BenchmarkOptions options)
+    public static PythonSide Start(bool channelsLast, bool tuned)
     {
         var weights = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".pth");
         var start = new ProcessStartInfo("/usr/bin/python3") { RedirectStandardInput = true, RedirectStandardOutput = true };
         foreach (var argument in new[] { Path.Combine(AppContext.BaseDirectory, "step.py"), "--threads", Runtime.Threads.ToString(CultureInfo.InvariantCulture), "--save-weights", weights }
-            .Concat(options.ChannelsLast ? ["--channels-last"] : [])
-            .Concat(options.Tuned ? ["--tuned"] : []))
+            .Concat(channelsLast ? ["--channels-last"] : [])
+            .Concat(tuned ? ["--tuned"] : []))
         {
             start.ArgumentList.Add(argument);
         }
