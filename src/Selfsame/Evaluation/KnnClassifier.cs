@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Selfsame.Evaluation.Metrics;
 using Selfsame.Torch;
 
 namespace Selfsame.Evaluation;
@@ -108,23 +109,29 @@ public sealed class KnnClassifier
 
         var k = Math.Min(_options.K, candidates);
         var unitBank = Unit(bank, "the bank");
-        var places = new int[queryLabels.Length];
+        var (places, winners) = (new int[queryLabels.Length], new int[queryLabels.Length]);
         for (var start = 0; start < places.Length; start += _options.QueryChunk)
         {
             using var inner = new Scope();
             var count = Math.Min(_options.QueryChunk, places.Length - start);
             var unitQueries = Unit(queries.Narrow(0, start, count), "the test set");
             var neighbours = Find(unitBank, unitQueries, k, leaveOneOut ? start : null, cancellation);
-            Vote(neighbours, bankLabels, queryLabels.AsMemory(start, count), places.AsMemory(start, count), classes);
+            Vote(neighbours, bankLabels, queryLabels.AsMemory(start, count), places.AsMemory(start, count), winners.AsMemory(start, count), classes);
         }
 
+        var tally = new ClassificationTally(classes);
+        for (var query = 0; query < places.Length; query++)
+        {
+            tally.Add(queryLabels[query], places[query], winners[query]);
+        }
+
+        var score = tally.Score;
         return new KnnResult
         {
-            Top1 = Percent(places.Count(place => place < 1), places.Length),
-            Top5 = Percent(places.Count(place => place < 5), places.Length),
-            MeanPerClass = places.Zip(queryLabels).GroupBy(pair => pair.Second, pair => pair.First)
-                .OrderBy(group => group.Key)
-                .Average(group => Percent(group.Count(place => place < 1), group.Count())),
+            Top1 = score.Top1,
+            Top5 = score.Top5,
+            MeanPerClass = score.MeanPerClass,
+            Confusion = score.Confusion,
             Images = places.Length,
             Bank = bankLabels.Length,
             Unlabelled = unlabelled,
@@ -157,16 +164,16 @@ public sealed class KnnClassifier
         return neighbours;
     }
 
-    private void Vote(NearestNeighbours neighbours, int[] bankLabels, ReadOnlyMemory<int> labels, Memory<int> places, int classes) =>
+    private void Vote(
+        NearestNeighbours neighbours, int[] bankLabels, ReadOnlyMemory<int> labels, Memory<int> places, Memory<int> winners, int classes) =>
         Parallel.For(0, places.Length, Threads, () => new KnnVote(classes, _options.Temperature), (query, _, vote) =>
         {
             places.Span[query] = vote.PlaceOf(neighbours.Sorted(query), bankLabels, labels.Span[query]);
+            winners.Span[query] = vote.Winner;
             return vote;
         }, _ => { });
 
     private static ParallelOptions Threads => new() { MaxDegreeOfParallelism = Runtime.Threads };
-
-    private static double Percent(int part, int whole) => 100.0 * part / whole;
 
     private static Tensor Unit(Tensor rows, string whose)
     {

@@ -60,4 +60,20 @@ internal static class LabelledRows
                 + string.Join(", ", unknown.Take(5)) + (unknown.Count > 5 ? ", ..." : string.Empty))
             : Array.ConvertAll(queries.Labels, label => label < 0 ? label : known[queries.Classes[label]]);
     }
+
+    /// <summary>Checks that every feature is finite and, beside others, of the same width.</summary>
+    /// <exception cref="ArgumentException">They aren't.</exception>
+    public static void RequireFinite(Tensor rows, Tensor? others = null)
+    {
+        if (others is not null && rows.Size(1) != others.Size(1))
+        {
+            throw new ArgumentException($"the training set's features have {others.Size(1)} dimensions, the test set's {rows.Size(1)}", nameof(rows));
+        }
+
+        using var scope = new Scope();
+        if (!double.IsFinite(rows.Sum(ScalarType.Float64).ToDouble()))
+        {
+            throw new ArgumentException("features are not finite; the backbone's weights or its input are broken", nameof(rows));
+        }
+    }
 }

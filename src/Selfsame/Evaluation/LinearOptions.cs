@@ -50,20 +50,12 @@ public sealed record LinearOptions
     /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
     internal void Validate()
     {
-        Require(Epochs >= 1, "linear.epochs", Epochs, "at least 1");
-        Require(BatchSize >= 1, "linear.batch_size", BatchSize, "at least 1");
-        Require(BaseLr > 0 && double.IsFinite(BaseLr), "linear.base_lr", BaseLr, "above 0");
-        Require(Momentum is >= 0 and < 1, "linear.momentum", Momentum, "at least 0 and below 1");
-        Require(WeightDecay >= 0 && double.IsFinite(WeightDecay), "linear.weight_decay", WeightDecay, "at least 0");
-        Require(TestEveryEpochs >= 1, "linear.test_every_epochs", TestEveryEpochs, "at least 1");
-        Require(Seed >= 0, "linear.seed", Seed, "at least 0");
-    }
-
-    private static void Require(bool holds, string name, double value, string bounds)
-    {
-        if (!holds)
-        {
-            throw new ArgumentException(FormattableString.Invariant($"{name} must be {bounds}, not {value}"));
-        }
+        OptionRange.Require(Epochs >= 1, "linear.epochs", Epochs, "at least 1");
+        OptionRange.Require(BatchSize >= 1, "linear.batch_size", BatchSize, "at least 1");
+        OptionRange.Require(BaseLr > 0 && double.IsFinite(BaseLr), "linear.base_lr", BaseLr, "above 0");
+        OptionRange.Require(Momentum is >= 0 and < 1, "linear.momentum", Momentum, "at least 0 and below 1");
+        OptionRange.Require(WeightDecay >= 0 && double.IsFinite(WeightDecay), "linear.weight_decay", WeightDecay, "at least 0");
+        OptionRange.Require(TestEveryEpochs >= 1, "linear.test_every_epochs", TestEveryEpochs, "at least 1");
+        OptionRange.Require(Seed >= 0, "linear.seed", Seed, "at least 0");
     }
 }

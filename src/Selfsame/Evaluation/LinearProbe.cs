@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Selfsame.Evaluation.Metrics;
 using Selfsame.Torch;
 using Selfsame.Torch.Optim;
 
@@ -13,9 +14,6 @@ namespace Selfsame.Evaluation;
 /// </remarks>
 public sealed class LinearProbe
 {
-    // Rows scored at a time: bounds the memory of scores.
-    private const int Chunk = 8192;
-
     private readonly LinearOptions _options;
 
     /// <summary>Prepares with a protocol.</summary>
@@ -61,7 +59,8 @@ public sealed class LinearProbe
             var (testRows, testClasses, testUnlabelled) = LabelledRows.Of(test, testLabels, classes, "the test set");
             using (testRows)
             {
-                RequireSense(trainRows, testRows);
+                LabelledRows.RequireFinite(trainRows);
+                LabelledRows.RequireFinite(testRows, trainRows);
                 return Run(trainRows, trainClasses, testRows, testClasses, classes, cancellation) with { Unlabelled = trainUnlabelled + testUnlabelled };
             }
         }
@@ -79,7 +78,7 @@ public sealed class LinearProbe
         using var classifier = new LinearClassifier(train.Size(1), classes, generator, norm);
         using var optimizer = CreateOptimizer(classifier, peak);
         var (best, bestEpoch, loss) = (double.NegativeInfinity, 0, 0.0);
-        LinearScore? last = null;
+        ClassificationScore? last = null;
         for (var epoch = 0; epoch < _options.Epochs; epoch++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -92,19 +91,20 @@ public sealed class LinearProbe
 
             if ((epoch + 1) % _options.TestEveryEpochs == 0 || epoch == _options.Epochs - 1)
             {
-                last = Score(classifier, test, testLabels);
-                (best, bestEpoch) = last.Value.Top1 > best ? (last.Value.Top1, epoch + 1) : (best, bestEpoch);
+                last = ClassificationTally.Of(test, testLabels, classes, classifier.Scores);
+                (best, bestEpoch) = last.Top1 > best ? (last.Top1, epoch + 1) : (best, bestEpoch);
             }
         }
 
         return new LinearResult
         {
-            Top1 = last!.Value.Top1,
-            Top5 = last.Value.Top5,
-            MeanPerClass = last.Value.MeanPerClass,
+            Top1 = last!.Top1,
+            Top5 = last.Top5,
+            MeanPerClass = last.MeanPerClass,
+            Confusion = last.Confusion,
             BestTop1 = best,
             BestEpoch = bestEpoch,
-            TrainTop1 = Score(classifier, train, trainLabels).Top1,
+            TrainTop1 = ClassificationTally.Of(train, trainLabels, classes, classifier.Scores).Top1,
             TrainLoss = loss,
             Images = testLabels.Length,
             TrainImages = trainLabels.Length,
@@ -136,55 +136,11 @@ public sealed class LinearProbe
         return total / rows.Size(0);
     }
 
-    private static LinearScore Score(LinearClassifier classifier, Tensor rows, int[] labels)
-    {
-        using var noGrad = Autograd.NoGrad();
-        var places = new int[labels.Length];
-        for (var start = 0; start < labels.Length; start += Chunk)
-        {
-            using var scope = new Scope();
-            var count = Math.Min(Chunk, labels.Length - start);
-            var scores = classifier.Scores(rows.Narrow(0, start, count)).ToArray<float>();
-            var classes = scores.Length / count;
-            for (var row = 0; row < count; row++)
-            {
-                places[start + row] = PlaceOf(labels[start + row], scores.AsSpan(row * classes, classes));
-            }
-        }
-
-        return LinearScore.Of(places, labels);
-    }
-
-    // How many classes have a higher score; of equal ones those with lower numbers come first.
-    private static int PlaceOf(int label, ReadOnlySpan<float> scores)
-    {
-        var place = 0;
-        for (var other = 0; other < scores.Length; other++)
-        {
-            place += scores[other] > scores[label] || (scores[other] == scores[label] && other < label) ? 1 : 0;
-        }
-
-        return place;
-    }
-
     private Optimizer CreateOptimizer(LinearClassifier classifier, double rate)
     {
         var group = new ParameterGroup([new("weight", classifier.Weight), new("bias", classifier.Bias)], rate) { WeightDecay = _options.WeightDecay };
         return _options.Optimizer == LinearOptimizer.Lars
             ? new Lars([group], new LarsOptions { Momentum = _options.Momentum })
             : new Sgd([group], new SgdOptions { Momentum = _options.Momentum });
-    }
-
-    private static void RequireSense(Tensor train, Tensor test)
-    {
-        if (train.Size(1) != test.Size(1))
-        {
-            throw new ArgumentException($"the training set's features have {train.Size(1)} dimensions, the test set's {test.Size(1)}", nameof(test));
-        }
-
-        if (!double.IsFinite(train.Sum(ScalarType.Float64).ToDouble()) || !double.IsFinite(test.Sum(ScalarType.Float64).ToDouble()))
-        {
-            throw new ArgumentException("features are not finite; the backbone's weights or its input are broken", nameof(train));
-        }
     }
 }

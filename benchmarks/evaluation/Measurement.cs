@@ -1,0 +1,3 @@
+namespace Selfsame.Benchmarks.Evaluation;
+
+internal sealed record Measurement(int Right, double Seconds, string Note);
