@@ -9,7 +9,7 @@ namespace Selfsame.Evaluation;
 /// Trains a linear classifier on frozen features and measures it: how much of the classes can be read off the features along straight lines.
 /// </summary>
 /// <remarks>
-/// Deterministic for a seed and a number of threads. The learning rate follows half a cosine to 0, epoch by epoch, without warm-up. Every row is
+/// Deterministic for a seed and a number of threads. The learning rate changes epoch by epoch, without warm-up. Every row is
 /// used in every epoch: the last batch is a smaller one.
 /// </remarks>
 public sealed class LinearProbe
@@ -36,6 +36,28 @@ public sealed class LinearProbe
         return Evaluate(train.Features, train.Labels, test.Features, LabelledRows.MatchClasses(train, test), train.Classes.Count, cancellation);
     }
 
+    /// <summary>Trains on features that are computed anew in each epoch, as under augmentation, and classifies the other set.</summary>
+    /// <param name="train">The training images' features under the test transform: they decide the norm and are classified in the end.</param>
+    /// <param name="test">Labelled features to classify.</param>
+    /// <param name="epochFeatures">The training features of an epoch, from 0; they are disposed after it.</param>
+    /// <param name="cancellation">Ends it between epochs.</param>
+    /// <exception cref="ArgumentException">A class of the test set isn't in the training set, one has no labels, or a feature isn't finite.</exception>
+    public LinearResult Evaluate(FeatureSet train, FeatureSet test, Func<int, FeatureSet> epochFeatures, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        ArgumentNullException.ThrowIfNull(test);
+        ArgumentNullException.ThrowIfNull(epochFeatures);
+        (Tensor Rows, int[] Labels) Read(int epoch)
+        {
+            using var features = epochFeatures(epoch);
+            var (rows, labels, _) = LabelledRows.Of(features.Features, features.Labels, train.Classes.Count, "the training set");
+            return (rows, labels);
+        }
+
+        return Evaluate(
+            train.Features, train.Labels, test.Features, LabelledRows.MatchClasses(train, test), train.Classes.Count, Read, cancellation);
+    }
+
     /// <summary>Trains on one set and classifies the other.</summary>
     /// <param name="train">[N, d], float32, on the CPU.</param>
     /// <param name="trainLabels">A class of 0 to <paramref name="classes"/> - 1 for each row; rows with -1 are left out.</param>
@@ -50,7 +72,16 @@ public sealed class LinearProbe
         Tensor test,
         ReadOnlySpan<int> testLabels,
         int classes,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default) => Evaluate(train, trainLabels, test, testLabels, classes, null, cancellation);
+
+    private LinearResult Evaluate(
+        Tensor train,
+        ReadOnlySpan<int> trainLabels,
+        Tensor test,
+        ReadOnlySpan<int> testLabels,
+        int classes,
+        Func<int, (Tensor Rows, int[] Labels)>? epochRows,
+        CancellationToken cancellation)
     {
         using var scope = new Scope();
         var (trainRows, trainClasses, trainUnlabelled) = LabelledRows.Of(train, trainLabels, classes, "the training set");
@@ -61,19 +92,25 @@ public sealed class LinearProbe
             {
                 LabelledRows.RequireFinite(trainRows);
                 LabelledRows.RequireFinite(testRows, trainRows);
-                return Run(trainRows, trainClasses, testRows, testClasses, classes, cancellation) with { Unlabelled = trainUnlabelled + testUnlabelled };
+                return Run(trainRows, trainClasses, testRows, testClasses, classes, epochRows, cancellation) with { Unlabelled = trainUnlabelled + testUnlabelled };
             }
         }
     }
 
-    private LinearResult Run(Tensor train, int[] trainLabels, Tensor test, int[] testLabels, int classes, CancellationToken cancellation)
+    private LinearResult Run(
+        Tensor train,
+        int[] trainLabels,
+        Tensor test,
+        int[] testLabels,
+        int classes,
+        Func<int, (Tensor Rows, int[] Labels)>? epochRows,
+        CancellationToken cancellation)
     {
         var started = Stopwatch.GetTimestamp();
         var batch = Math.Min(_options.BatchSize, trainLabels.Length);
         var peak = _options.PeakLearningRate(batch);
-        var schedule = new CosineSchedule();
-        var norm = Math.Max(Math.Sqrt(train.Norm(2, [1]).Square().Mean().ToDouble()), double.Epsilon);
-        var labels = Tensor.FromArray<long>(Array.ConvertAll(trainLabels, l => (long)l));
+        var schedule = ClassifierSchedules.Create(_options.Schedule, _options.Epochs, _options.StepFactor);
+        var norm = _options.Normalize ? Math.Max(Math.Sqrt(train.Norm(2, [1]).Square().Mean().ToDouble()), double.Epsilon) : 1;
         using var generator = new Generator((ulong)_options.Seed);
         using var classifier = new LinearClassifier(train.Size(1), classes, generator, norm);
         using var optimizer = CreateOptimizer(classifier, peak);
@@ -83,7 +120,12 @@ public sealed class LinearProbe
         {
             cancellation.ThrowIfCancellationRequested();
             optimizer.SetLearningRate(peak * schedule.FactorAt(epoch, _options.Epochs));
-            loss = TrainEpoch(classifier, optimizer, train, labels, batch, generator);
+            var (rows, labels) = epochRows?.Invoke(epoch) ?? (train.Share(), trainLabels);
+            using (rows)
+            {
+                loss = TrainEpoch(classifier, optimizer, rows, labels, batch, generator);
+            }
+
             if (!double.IsFinite(loss))
             {
                 throw new ArgumentException(FormattableString.Invariant($"the linear classifier's loss is {loss} in epoch {epoch + 1}; lower its base learning rate ({_options.BaseLr})"));
@@ -117,9 +159,10 @@ public sealed class LinearProbe
         };
     }
 
-    private static double TrainEpoch(LinearClassifier classifier, Optimizer optimizer, Tensor rows, Tensor labels, int batch, Generator generator)
+    private static double TrainEpoch(LinearClassifier classifier, Optimizer optimizer, Tensor rows, int[] classes, int batch, Generator generator)
     {
         using var scope = new Scope();
+        var labels = Tensor.FromArray<long>(Array.ConvertAll(classes, label => (long)label));
         var order = Ops.Randperm(rows.Size(0), generator, ScalarType.Int64);
         var total = 0.0;
         for (long start = 0; start < rows.Size(0); start += batch)

@@ -47,7 +47,10 @@ public sealed record LinearResult
     /// <summary>The peak learning rate.</summary>
     public required double LearningRate { get; init; }
 
-    /// <summary>The root mean square norm of the training features, which all features were divided by.</summary>
+    /// <summary>The augmentation that the training features went through, in words; null when they were computed once.</summary>
+    public string? Augmentation { get; init; }
+
+    /// <summary>What all features were divided by: the root mean square norm of the training features under the test transform, or 1.</summary>
     public required double FeatureNorm { get; init; }
 
     /// <summary>How long training and testing took, without the features, in seconds.</summary>

@@ -14,9 +14,6 @@ namespace Selfsame.Evaluation.Logistic;
 /// </remarks>
 public sealed class LogisticRegression
 {
-    // Keeps the stream of the split apart from the other uses of a seed.
-    private const int SplitStream = 1;
-
     private readonly LogisticOptions _options;
 
     /// <summary>Prepares with a protocol.</summary>
@@ -94,21 +91,20 @@ public sealed class LogisticRegression
         var (testRows, testKnown, testUnlabelled) = InScope(scope, LabelledRows.Of(test, testLabels, classes, "the test set"));
         LabelledRows.RequireFinite(rows);
         LabelledRows.RequireFinite(testRows, rows);
-        var held = (int)(_options.ValidationShare * labels.Length);
+        var own = 0;
         if (validation is not null)
         {
             var (validationRows, validationKnown, validationUnlabelled) =
                 InScope(scope, LabelledRows.Of(validation, validationLabels, classes, "the validation set"));
             LabelledRows.RequireFinite(validationRows, rows);
-            (held, unlabelled) = (validationKnown.Length, unlabelled + validationUnlabelled);
+            (own, unlabelled) = (validationKnown.Length, unlabelled + validationUnlabelled);
             rows = Ops.Cat([validationRows, rows], 0);
             labels = [.. validationKnown, .. labels];
         }
 
-        var candidates = _options.Candidates;
-        var order = validation is null ? Shuffled(labels.Length) : [.. Enumerable.Range(0, labels.Length)];
-        var trials = candidates.Count == 1 ? [] : Try(candidates, rows, labels, classes, order[..held], order[held..], cancellation);
-        var chosen = trials.Count == 0 ? candidates[0] : trials.MaxBy(Figure)!.C;
+        var sweep = _options.C is null ? new LogisticSweep(_options, rows, own) : null;
+        var trials = sweep is null ? [] : Try(sweep, labels, classes, cancellation);
+        var chosen = trials.Count == 0 ? _options.Candidates[0] : trials.MaxBy(Figure)!.C;
         using var solver = new LogisticSolver(rows, new SoftmaxLoss(labels, classes), _options.Lbfgs);
         var solution = solver.Solve(chosen, cancellation: cancellation);
         using var model = solver.ToModel(solution);
@@ -122,58 +118,23 @@ public sealed class LogisticRegression
             Iterations = solution.Iterations,
             Converged = solution.Converged,
             TrainImages = labels.Length,
-            ValidationImages = trials.Count == 0 ? 0 : held,
+            ValidationImages = sweep?.Held ?? 0,
             Unlabelled = unlabelled + testUnlabelled,
             Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
         };
     }
 
-    // From the strongest penalty to the weakest, each from the solution of the one before.
-    private List<LogisticTrial> Try(
-        IReadOnlyList<double> candidates, Tensor rows, int[] labels, int classes, int[] held, int[] kept, CancellationToken cancellation)
+    private static List<LogisticTrial> Try(LogisticSweep sweep, int[] labels, int classes, CancellationToken cancellation)
     {
-        if (held.Length == 0 || kept.Length == 0)
-        {
-            throw new ArgumentException(
-                $"{labels.Length} labelled images are too few to choose C on a share of {_options.ValidationShare} of them; state C or give validation images");
-        }
-
-        using var scope = new Scope();
-        var heldRows = Select(rows, held);
-        var heldLabels = Array.ConvertAll(held, i => labels[i]);
-        LogisticSolver solver;
-        using (var inner = new Scope())
-        {
-            solver = new LogisticSolver(Select(rows, kept), new SoftmaxLoss(Array.ConvertAll(kept, i => labels[i]), classes), _options.Lbfgs);
-        }
-
-        using (solver)
-        {
-            var trials = new List<LogisticTrial>();
-            LogisticSolution? last = null;
-            foreach (var c in candidates)
-            {
-                last = solver.Solve(c, last, cancellation);
-                using var model = solver.ToModel(last);
-                var score = ClassificationTally.Of(heldRows, heldLabels, classes, model.Scores);
-                trials.Add(new(c, score.Top1, score.MeanPerClass, last.Iterations));
-            }
-
-            return trials;
-        }
+        int[] Of(int[] rows) => Array.ConvertAll(rows, row => labels[row]);
+        return [.. sweep.Try(
+                kept => new SoftmaxLoss(Of(kept), classes),
+                (model, held, indices) => ClassificationTally.Of(held, Of(indices), classes, model.Scores),
+                cancellation)
+            .Select(trial => new LogisticTrial(trial.C, trial.Score.Top1, trial.Score.MeanPerClass, trial.Iterations))];
     }
 
     private double Figure(LogisticTrial trial) => _options.SelectBy == SelectionFigure.MeanPerClass ? trial.MeanPerClass : trial.Top1;
-
-    private int[] Shuffled(int count)
-    {
-        var order = Enumerable.Range(0, count).ToArray();
-        var random = new Vision.Augmentation.RandomStream(Vision.Augmentation.RandomStream.SeedFor(_options.Seed, 0, 0, SplitStream));
-        random.Shuffle<int>(order);
-        return order;
-    }
-
-    private static Tensor Select(Tensor rows, int[] indices) => rows.IndexSelect(0, Tensor.FromArray<long>(Array.ConvertAll(indices, i => (long)i)));
 
     private static (Tensor Rows, int[] Labels, int Unlabelled) InScope(Scope scope, (Tensor Rows, int[] Labels, int Unlabelled) set)
     {

@@ -8,16 +8,11 @@ namespace Selfsame.Evaluation.Metrics;
 public sealed record ClassificationScore(double Top1, double Top5, double MeanPerClass, ConfusionMatrix Confusion)
 {
     /// <summary>The figures under the names that reports give them, with the 95 % interval of top-1.</summary>
-    internal IEnumerable<KeyValuePair<string, double>> Figures()
-    {
-        var interval = ConfidenceInterval.OfAccuracy(Top1, Confusion.Images);
-        return
-        [
-            new("top1", Top1),
-            new("top1Low", interval.Low),
-            new("top1High", interval.High),
-            new("top5", Top5),
-            new("meanPerClass", MeanPerClass),
-        ];
-    }
+    internal IEnumerable<KeyValuePair<string, double>> Figures() =>
+    [
+        new("top1", Top1),
+        .. EvaluationReport.Top1Interval(Top1, Confusion.Images),
+        new("top5", Top5),
+        new("meanPerClass", MeanPerClass),
+    ];
 }
