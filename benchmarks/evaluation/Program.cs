@@ -6,7 +6,9 @@
 // The features are those of CIFAR-10 images (SELFSAME_DATA names the folder that has cifar10.tar) under a random resnet18 of width 0.25, or under
 // --weights. Both sides use OMP_NUM_THREADS threads. Our time is that of the whole evaluation, checks and figures included; faiss's and scikit-learn's is
 // that of the search and vote, and of the fit.
+using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using Selfsame.Benchmarks.Evaluation;
 using Selfsame.Evaluation;
 using Selfsame.Evaluation.Logistic;
@@ -38,26 +40,36 @@ var neighbours = new KnnClassifier(new KnnOptions { K = options.K, Temperature =
 Compare($"kNN, k = {options.K}, T = {BenchmarkOptions.Temperature}", "faiss", () =>
 {
     var answer = python.Ask("knn", options.K, BenchmarkOptions.Temperature);
-    return new(answer.GetProperty("right").GetInt32(), answer.GetProperty("seconds").GetDouble(), $"search alone {answer.GetProperty("searchSeconds").GetDouble():F3} s");
-}, () =>
+    return Theirs(answer, $"search alone {answer.GetProperty("searchSeconds").GetDouble():F3} s");
+}, () => Ours(() =>
 {
     var result = neighbours.Evaluate(features.Bank, features.Queries);
-    return new(Right(result.Top1), result.Seconds, "");
-});
+    return (result.Top1, result.Seconds, "");
+}));
 
 var regression = new LogisticRegression(new LogisticOptions { C = options.C, MaxIterations = options.MaxIterations });
 Compare($"logistic regression, C = {options.C}", "scikit-learn", () =>
 {
     var answer = python.Ask("logistic", options.C, options.MaxIterations);
-    return new(answer.GetProperty("right").GetInt32(), answer.GetProperty("seconds").GetDouble(), $"objective {answer.GetProperty("objective").GetDouble():F3} in {answer.GetProperty("iterations")} steps");
-}, () =>
+    return Theirs(answer, $"objective {answer.GetProperty("objective").GetDouble():F3} in {answer.GetProperty("iterations")} steps");
+}, () => Ours(() =>
 {
     var result = regression.Evaluate(features.Bank, features.Queries);
-    return new(Right(result.Test.Top1), result.Seconds, $"objective {result.Objective:F3} in {result.Iterations} steps");
-});
+    return (result.Test.Top1, result.Seconds, $"objective {result.Objective:F3} in {result.Iterations} steps");
+}));
 return 0;
 
-int Right(double top1) => (int)Math.Round(top1 * queries / 100);
+Measurement Theirs(JsonElement answer, string note) => new(
+    answer.GetProperty("right").GetInt32(), answer.GetProperty("seconds").GetDouble(), answer.GetProperty("processorSeconds").GetDouble(), note);
+
+Measurement Ours(Func<(double Top1, double Seconds, string Note)> work)
+{
+    using var process = Process.GetCurrentProcess();
+    var before = process.TotalProcessorTime;
+    var (top1, seconds, note) = work();
+    process.Refresh();
+    return new((int)Math.Round(top1 * queries / 100), seconds, (process.TotalProcessorTime - before).TotalSeconds, note);
+}
 
 void Compare(string what, string reference, Func<Measurement> theirs, Func<Measurement> ours)
 {
@@ -65,17 +77,22 @@ void Compare(string what, string reference, Func<Measurement> theirs, Func<Measu
     Console.WriteLine(what);
     theirs();
     ours();
-    var ratios = new List<double>();
+    var (ratios, processorRatios) = (new List<double>(), new List<double>());
     var (right, own) = (0, 0);
     for (var round = 1; round <= options.Rounds; round++)
     {
         var (there, here) = (theirs(), ours());
         (right, own) = (there.Right, here.Right);
         ratios.Add(there.Seconds / here.Seconds);
-        Console.WriteLine($"  round {round}: {reference} {there.Seconds:F3} s ({there.Note}), here {here.Seconds:F3} s ({here.Note}), {ratios[^1]:F2} times as fast");
+        processorRatios.Add(there.ProcessorSeconds / here.ProcessorSeconds);
+        Console.WriteLine($"  round {round}: {Describe(reference, there)}, {Describe("here", here)}");
     }
 
-    ratios.Sort();
     Console.WriteLine($"  top-1: {reference} {100.0 * right / queries:F2} % ({right} of {queries}), here {100.0 * own / queries:F2} % ({own}), difference {100.0 * (own - right) / queries:F2} points");
-    Console.WriteLine($"  here / {reference}: median {ratios[ratios.Count / 2]:F2} times as fast, {ratios[0]:F2} to {ratios[^1]:F2}");
+    Console.WriteLine($"  here / {reference}: {Median(ratios)} times as fast by the clock, {Median(processorRatios)} by processor time");
 }
+
+static string Describe(string side, Measurement measured) =>
+    $"{side} {measured.Seconds:F3} s, {measured.ProcessorSeconds:F3} s of processor{(measured.Note.Length > 0 ? $" ({measured.Note})" : "")}";
+
+static string Median(List<double> ratios) => $"{ratios.Order().ElementAt(ratios.Count / 2):F2} ({ratios.Min():F2} to {ratios.Max():F2})";

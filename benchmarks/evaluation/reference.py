@@ -21,6 +21,16 @@ import warnings
 MARGIN = 64  # more neighbours than are ever equally similar
 
 
+class Clock:
+    """Time since it was made: the clock's, and the processor's, which says more on a busy machine."""
+
+    def __init__(self):
+        self.start, self.processor = time.perf_counter(), time.process_time()
+
+    def times(self):
+        return {"seconds": time.perf_counter() - self.start, "processorSeconds": time.process_time() - self.processor}
+
+
 def reply(**fields):
     print(json.dumps(fields), flush=True)
 
@@ -40,14 +50,14 @@ def vote(similarities, labels, temperature, classes):
 
 
 def knn(unit_bank, bank_labels, unit_queries, query_labels, k, temperature):
-    start = time.perf_counter()
+    start = Clock()
     index = faiss.IndexFlatIP(unit_bank.shape[1])
     index.add(unit_bank)
     classes = int(bank_labels.max()) + 1
     similarities, rows = index.search(unit_queries, k)
-    searched = time.perf_counter()
+    search_seconds = start.times()["seconds"]
     vote(similarities, bank_labels[rows], temperature, classes)
-    seconds = time.perf_counter() - start
+    times = start.times()
 
     # Which of several equally similar rows faiss keeps as the last depends on its heap; for the figure it is the lowest, as here. Not timed.
     similarities, rows = index.search(unit_queries, min(k + MARGIN, len(unit_bank)))
@@ -55,21 +65,21 @@ def knn(unit_bank, bank_labels, unit_queries, query_labels, k, temperature):
     similarities, rows = (np.take_along_axis(of, nearest, axis=1) for of in (similarities, rows))
     winners = vote(similarities, bank_labels[rows], temperature, classes)
     right = int((winners == query_labels).sum())
-    reply(seconds=seconds, searchSeconds=searched - start, right=right)
+    reply(**times, searchSeconds=search_seconds, right=right)
 
 
 def logistic(bank, bank_labels, queries, query_labels, c, iterations):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # an end by max_iter shows in the iterations
-        start = time.perf_counter()
+        start = Clock()
         model = LogisticRegression(solver="lbfgs", multi_class="multinomial", C=c, max_iter=iterations).fit(bank, bank_labels)
-        seconds = time.perf_counter() - start
+        times = start.times()
     scores = bank.astype(np.float64) @ model.coef_.T.astype(np.float64) + model.intercept_
     highest = scores.max(axis=1)
     losses = np.log(np.exp(scores - highest[:, None]).sum(axis=1)) + highest - scores[np.arange(len(bank)), bank_labels]
     objective = losses.sum() + (model.coef_.astype(np.float64) ** 2).sum() / (2 * c)
     right = int((model.predict(queries) == query_labels).sum())
-    reply(seconds=seconds, right=right, objective=float(objective), iterations=int(model.n_iter_[0]))
+    reply(**times, right=right, objective=float(objective), iterations=int(model.n_iter_[0]))
 
 
 missing = []

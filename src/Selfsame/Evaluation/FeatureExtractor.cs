@@ -150,8 +150,9 @@ public sealed class FeatureExtractor
             return all;
         }
 
+        // The same memory: a copy would need it twice.
         using var scope = new Scope();
-        var kept = scope.Keep(all.Narrow(0, 0, count).Clone()).DetachFromScope();
+        var kept = scope.Keep(all.Narrow(0, 0, count)).DetachFromScope();
         all.Dispose();
         return kept;
     }

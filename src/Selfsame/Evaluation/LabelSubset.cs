@@ -36,7 +36,7 @@ public sealed record LabelSubset
 
     /// <summary>The images, by their indices in the source, rising.</summary>
     [JsonIgnore]
-    public required IReadOnlyList<int> Indices { get; init; }
+    public IReadOnlyList<int> Indices { get; private init; } = [];
 
     /// <summary>Draws.</summary>
     /// <param name="images">The set; images without a label are never drawn.</param>

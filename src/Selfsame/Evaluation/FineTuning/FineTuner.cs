@@ -85,7 +85,8 @@ public sealed class FineTuner
         {
             optimizer.SetLearningRate(schedule.FactorAt(epoch, _options.Epochs));
             loss = TrainEpoch(backbone, head, optimizer, loader, epoch, device, cancellation);
-            if ((epoch + 1) % _options.TestEveryEpochs == 0 || epoch == _options.Epochs - 1)
+            var tested = (epoch + 1) % _options.TestEveryEpochs == 0 || epoch == _options.Epochs - 1;
+            if (tested)
             {
                 using var features = extractor.Extract(test, cancellation: cancellation);
                 (last, unlabelled) = Score(features, train, head, device);
@@ -93,7 +94,7 @@ public sealed class FineTuner
                 (best, bestEpoch) = last.Top1 > best ? (last.Top1, epoch + 1) : (best, bestEpoch);
             }
 
-            progress?.Invoke(new(epoch + 1, _options.Epochs, loss, (epoch + 1) % _options.TestEveryEpochs == 0 ? last?.Top1 : null));
+            progress?.Invoke(new(epoch + 1, _options.Epochs, loss, tested ? last?.Top1 : null));
         }
 
         return new FineTuneResult
