@@ -4,8 +4,8 @@
 //     dotnet run -c Release --project benchmarks/evaluation -- [--rounds 5] [--bank 10000] [--queries 5000] [--k 200] [--c 1] [--weights RUN_OR_FILE]
 //
 // The features are those of CIFAR-10 images (SELFSAME_DATA names the folder that has cifar10.tar) under a random resnet18 of width 0.25, or under
-// --weights. Both sides use OMP_NUM_THREADS threads. Our time is that of the whole evaluation, checks and figures included; faiss's and scikit-learn's is
-// that of the search and vote, and of the fit.
+// --weights. Both sides use OMP_NUM_THREADS threads. Our time is that of the whole evaluation, checks and figures included; faiss's is that of the
+// search and vote, scikit-learn's that of the fit.
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
@@ -32,8 +32,10 @@ if (features is null)
     return 2;
 }
 
-python.Ask("load", features.BankFile, features.QueriesFile, BenchmarkFeatures.UnitFile(features.BankFile), BenchmarkFeatures.UnitFile(features.QueriesFile));
-Console.WriteLine($"{features.Description}; {Runtime.Threads} threads; faiss {python.Start.GetProperty("faiss")}, scikit-learn {python.Start.GetProperty("sklearn")}");
+string[] files = [features.BankFile, features.QueriesFile];
+python.Ask(["load", .. files, .. files.Select(BenchmarkFeatures.UnitFile)]);
+var versions = $"faiss {python.Start.GetProperty("faiss")}, scikit-learn {python.Start.GetProperty("sklearn")}";
+Console.WriteLine($"{features.Description}; {Runtime.Threads} threads; {versions}");
 
 var queries = features.Queries.Count;
 var neighbours = new KnnClassifier(new KnnOptions { K = options.K, Temperature = BenchmarkOptions.Temperature });
@@ -88,7 +90,8 @@ void Compare(string what, string reference, Func<Measurement> theirs, Func<Measu
         Console.WriteLine($"  round {round}: {Describe(reference, there)}, {Describe("here", here)}");
     }
 
-    Console.WriteLine($"  top-1: {reference} {100.0 * right / queries:F2} % ({right} of {queries}), here {100.0 * own / queries:F2} % ({own}), difference {100.0 * (own - right) / queries:F2} points");
+    var (there1, here1) = (100.0 * right / queries, 100.0 * own / queries);
+    Console.WriteLine($"  top-1: {reference} {there1:F2} % ({right} of {queries}), here {here1:F2} % ({own}), difference {here1 - there1:F2} points");
     Console.WriteLine($"  here / {reference}: {Median(ratios)} times as fast by the clock, {Median(processorRatios)} by processor time");
 }
 

@@ -43,7 +43,8 @@ internal sealed class EvaluateFewShotCommand
             Seed = _measured.Seed(result),
         };
         _ = new FewShotLearner(options); // refuses bad options before features are computed
-        return _measured.Run(result, needsTest: false, (features, cancellation) => new FewShotEvaluation { Options = options }.Run(features, cancellation), Describe);
+        var evaluation = new FewShotEvaluation { Options = options };
+        return _measured.Run(result, needsTest: false, evaluation.Run, Describe);
     }
 
     private static (string Title, IReadOnlyList<(string Name, string? Value)> Facts) Describe(EvaluationReport report)
@@ -52,8 +53,8 @@ internal sealed class EvaluateFewShotCommand
         var shots = report.Protocol.FewShot!;
         return ($"{shots.Ways}-way {shots.Shots}-shot",
         [
-            ("top-1", string.Create(CultureInfo.InvariantCulture,
-                $"{figures["top1"]:F2} ± {(figures["top1High"] - figures["top1Low"]) / 2:F2} % (95 %, {shots.Episodes} episodes of {shots.Ways} x {shots.Queries} queries)")),
+            ("top-1", string.Create(CultureInfo.InvariantCulture, $"{figures["top1"]:F2} ± {(figures["top1High"] - figures["top1Low"]) / 2:F2} % (95 %)")),
+            ("episodes", $"{shots.Episodes} of {shots.Ways} x {shots.Queries} queries"),
             ("classes", $"{figures["classes"]:F0} with enough images"),
             ("classifier", shots.Classifier),
             ("protocol", $"{AccuracyFacts.Features(report.Protocol)}, seed {shots.Seed}"),

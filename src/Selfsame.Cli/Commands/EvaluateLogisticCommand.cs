@@ -15,7 +15,7 @@ internal sealed class EvaluateLogisticCommand
         "Labelled images that the classifier is trained on",
         "Labelled images that it is tested on; by default the set's own test part",
         "The seed of the validation split, and of --random");
-    private readonly Option<string?> _validation = new("--validation") { Description = "Labelled images that C is chosen on, and that it is trained on in the end; by default a random fifth of the data", HelpName = "PATH" };
+    private readonly Option<string?> _validation = new("--validation") { Description = "Labelled images that C is chosen on; by default a random fifth of the data", HelpName = "PATH" };
     private readonly Option<double?> _c = new("--c") { Description = "C of scikit-learn; by default it is chosen out of --values from --min-c to --max-c", HelpName = "N" };
     private readonly Option<double> _minC = CommandOption.Number("--min-c", "The smallest C tried", s_defaults.MinC);
     private readonly Option<double> _maxC = CommandOption.Number("--max-c", "The largest C tried", s_defaults.MaxC);
@@ -55,7 +55,7 @@ internal sealed class EvaluateLogisticCommand
         return _measured.Run(
             result,
             needsTest: true,
-            (features, cancellation) => new LogisticEvaluation { Options = options }.Run(features, cancellation),
+            new LogisticEvaluation { Options = options }.Run,
             Describe,
             validation);
     }
@@ -66,7 +66,8 @@ internal sealed class EvaluateLogisticCommand
         var logistic = report.Protocol.Logistic!;
         var choice = logistic.Validation is null
             ? "stated"
-            : $"chosen out of {logistic.Candidates.Count} by {logistic.SelectedBy} on {logistic.Validation} ({Terminal.Percent(figures["validationTop1"])} there)";
+            : $"chosen out of {logistic.Candidates.Count} by {logistic.SelectedBy} on {logistic.Validation}"
+                + $" ({Terminal.Percent(figures["validationTop1"])} there)";
         return ("Logistic regression",
         [
             .. AccuracyFacts.Of(report),

@@ -91,7 +91,8 @@ internal sealed class EvaluateSemiCommand
         [
             .. AccuracyFacts.Of(report, " after the last epoch"),
             AccuracyFacts.Best(report),
-            ("images", $"{Terminal.Count((long)figures["images"])}, trained on {Terminal.Count(labels.Images)}: {labels.PerClass} of each class, seed {labels.Seed}"),
+            ("images", $"{Terminal.Count((long)figures["images"])}, trained on {Terminal.Count(labels.Images)}"),
+            ("labels", $"{labels.PerClass} of each class, seed {labels.Seed}"),
             ("listed in", labels.List),
             ("training", report.Protocol.FineTune is { } tuning
                 ? FineTuneDisplay.Describe(tuning)

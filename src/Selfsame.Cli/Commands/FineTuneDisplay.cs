@@ -14,5 +14,6 @@ internal static class FineTuneDisplay
 
     /// <summary>How it was trained.</summary>
     public static string Describe(FineTuneProtocol protocol) => string.Create(CultureInfo.InvariantCulture,
-        $"{protocol.Optimizer}, {protocol.Epochs} epochs, batch {protocol.BatchSize}, lr {protocol.TrunkLr:G4} trunk, {protocol.HeadLr:G4} head, {protocol.Schedule}, weight decay {protocol.WeightDecay}, {protocol.Augmentation}, seed {protocol.Seed}");
+        $"{protocol.Optimizer}, {protocol.Epochs} epochs, batch {protocol.BatchSize}, lr {protocol.TrunkLr:G4} trunk, {protocol.HeadLr:G4} head, "
+        + $"{protocol.Schedule}, weight decay {protocol.WeightDecay}, {protocol.Augmentation}, seed {protocol.Seed}");
 }

@@ -48,8 +48,9 @@ public sealed record LabelSubset
         ArgumentNullException.ThrowIfNull(images);
         RequireShare(share);
         LabelledRows.RequireClasses(images);
-        var classes = Enumerable.Range(0, images.Count).Where(i => images.LabelOf(i) >= 0).GroupBy(i => images.LabelOf(i)).OrderBy(g => g.Key).ToList();
-        var perClass = Math.Max(1, (int)Math.Round(share * classes.Sum(c => c.Count()) / classes.Count));
+        var labelled = Enumerable.Range(0, images.Count).Where(i => images.LabelOf(i) >= 0).ToList();
+        var classes = labelled.GroupBy(i => images.LabelOf(i)).OrderBy(g => g.Key).ToList();
+        var perClass = Math.Max(1, (int)Math.Round(share * labelled.Count / classes.Count));
         var indices = new List<int>();
         foreach (var members in classes)
         {
@@ -79,7 +80,8 @@ public sealed record LabelSubset
         foreach (var index in Indices)
         {
             var label = images.LabelOf(index);
-            text.Append(CultureInfo.InvariantCulture, $"{index}\t{EmbeddingWriter.Escape(images.NameOf(index))}\t{label}\t{EmbeddingWriter.Escape(images.Classes[label])}\n");
+            var (name, className) = (EmbeddingWriter.Escape(images.NameOf(index)), EmbeddingWriter.Escape(images.Classes[label]));
+            text.Append(CultureInfo.InvariantCulture, $"{index}\t{name}\t{label}\t{className}\n");
         }
 
         File.WriteAllText(path, text.ToString());

@@ -51,8 +51,9 @@ public sealed class SemiSupervisedEvaluation
         var labels = LabelSubset.Draw(train, Share, Seed);
         labels = List is null ? labels : labels.Write(List, train);
         using var chosen = new SubsetSource(train, labels.Indices);
+        var linear = new LinearEvaluation { Options = Linear, Checkpoint = checkpoint, Seed = seed, Progress = FeatureProgress };
         var report = FineTune is null
-            ? new LinearEvaluation { Options = Linear, Checkpoint = checkpoint, Seed = seed, Progress = FeatureProgress }.Run(backbone, info, chosen, test, cancellation)
+            ? linear.Run(backbone, info, chosen, test, cancellation)
             : new FineTuneEvaluation { Options = FineTune, Progress = EpochProgress }.Run(
                 backbone, info, chosen, test, EvaluationProtocol.Of(info, new(train, test), checkpoint, seed), cancellation);
         return report with { Task = "semi", Protocol = report.Protocol with { Labels = labels } };

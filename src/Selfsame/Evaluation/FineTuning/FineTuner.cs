@@ -143,7 +143,8 @@ public sealed class FineTuner
             using var scope = new Scope();
             using var pixels = batch;
             var view = batch.Views[0];
-            var input = Tensor.FromArray<float>(view.Pixels.Span, view.Count, 3, view.Size, view.Size).Contiguous(MemoryFormat.ChannelsLast).To(device);
+            var decoded = Tensor.FromArray<float>(view.Pixels.Span, view.Count, 3, view.Size, view.Size);
+            var input = decoded.Contiguous(MemoryFormat.ChannelsLast).To(device);
             var labels = Tensor.FromArray<long>([.. batch.Labels.ToArray().Select(l => (long)l)]).To(device);
             var loss = head.Forward(backbone.Forward(input)).CrossEntropyLoss(labels);
             loss.Backward();
@@ -164,10 +165,11 @@ public sealed class FineTuner
 
     private static (ClassificationScore Score, int Unlabelled) Score(FeatureSet test, IImageSource train, Linear head, Device device)
     {
-        var (rows, labels, unlabelled) = LabelledRows.Of(test.Features, LabelledRows.MatchClasses(train, test.Source, test.Labels), train.Classes.Count, "the test set");
+        var (matched, classes) = (LabelledRows.MatchClasses(train, test.Source, test.Labels), train.Classes.Count);
+        var (rows, labels, unlabelled) = LabelledRows.Of(test.Features, matched, classes, "the test set");
         using (rows)
         {
-            return (ClassificationTally.Of(rows, labels, train.Classes.Count, x => head.Forward(x.To(device)).To(Device.Cpu)), unlabelled);
+            return (ClassificationTally.Of(rows, labels, classes, x => head.Forward(x.To(device)).To(Device.Cpu)), unlabelled);
         }
     }
 }

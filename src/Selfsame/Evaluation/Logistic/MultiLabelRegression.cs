@@ -115,5 +115,6 @@ public sealed class MultiLabelRegression
         return values;
     }
 
-    private static sbyte[] Of(sbyte[] relevance, int[] images, int classes) => [.. images.SelectMany(i => new ArraySegment<sbyte>(relevance, i * classes, classes))];
+    private static sbyte[] Of(sbyte[] relevance, int[] images, int classes) =>
+        [.. images.SelectMany(image => new ArraySegment<sbyte>(relevance, image * classes, classes))];
 }
