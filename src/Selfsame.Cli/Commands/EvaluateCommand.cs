@@ -7,6 +7,14 @@ namespace Selfsame.Cli.Commands;
 internal static class EvaluateCommand
 {
     /// <summary>The command for the parser.</summary>
-    public static Command Create() => new Command("evaluate", "Measures a backbone on labelled images.") { EvaluateKnnCommand.Create(), EvaluateLinearCommand.Create() }
+    public static Command Create() => new Command("evaluate", "Measures a backbone on labelled images.")
+        {
+            EvaluateKnnCommand.Create(),
+            EvaluateLinearCommand.Create(),
+            EvaluateLogisticCommand.Create(),
+            EvaluateFineTuneCommand.Create(),
+            EvaluateSemiCommand.Create(),
+            EvaluateFewShotCommand.Create(),
+        }
         .WithExample("selfsame evaluate knn runs/c10 --data cifar10.tar#cifar10/train --test cifar10.tar#cifar10/test");
 }

@@ -47,13 +47,10 @@ internal sealed class EvaluateKnnCommand
         var protocol = report.Protocol;
         return ("kNN",
         [
-            ("top-1", Terminal.Percent(figures["top1"])),
-            ("top-5", Terminal.Percent(figures["top5"])),
-            ("mean per class", Terminal.Percent(figures["meanPerClass"])),
+            .. AccuracyFacts.Of(report),
             ("images", $"{Terminal.Count((long)figures["images"])}{(protocol.Test is null ? ", one left out at a time" : $", by {Terminal.Count((long)figures["bank"])} in the bank")}"),
-            ("protocol", string.Create(CultureInfo.InvariantCulture,
-                $"k = {protocol.K}, T = {protocol.Temperature}, {protocol.Feature} features of {protocol.Backbone} width {protocol.Width} at {protocol.InputSize} px")),
-            ("speed", string.Create(CultureInfo.InvariantCulture, $"{figures["imagesPerSecond"]:F0} images/s, {figures["seconds"]:F1} s")),
+            ("protocol", string.Create(CultureInfo.InvariantCulture, $"k = {protocol.K}, T = {protocol.Temperature}, {AccuracyFacts.Features(protocol)}")),
+            AccuracyFacts.Speed(report),
         ]);
     }
 }

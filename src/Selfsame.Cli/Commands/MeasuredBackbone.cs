@@ -16,6 +16,7 @@ internal sealed class MeasuredBackbone
     private readonly Option<bool> _random = new("--random") { Description = "Measures random weights of the same architecture: the floor" };
     private readonly Option<ulong> _seed;
     private readonly Option<bool> _json = new("--json") { Description = "Prints one JSON object on stdout, everything else on stderr" };
+    private readonly Option<string?> _confusion = new("--confusion") { Description = "Writes how many images of each class were given to each class", HelpName = "FILE.tsv" };
     private readonly Machine _machine = new();
 
     /// <param name="data">What the labelled images are for.</param>
@@ -27,6 +28,9 @@ internal sealed class MeasuredBackbone
         _test = new Option<string?>("--test") { Description = test, HelpName = "PATH" };
         _seed = new Option<ulong>("--seed") { Description = seed, HelpName = "N", DefaultValueFactory = _ => 1 };
     }
+
+    /// <summary>Whether the measurement gives each image one class, so that there is a confusion matrix to write.</summary>
+    public bool HasConfusion { get; init; } = true;
 
     /// <summary>Whether random weights are measured.</summary>
     public bool IsRandom(ParseResult result) => result.GetValue(_random);
@@ -43,7 +47,7 @@ internal sealed class MeasuredBackbone
         command.Add(_weights);
         command.Add(_data);
         command.Add(_test);
-        foreach (var option in own.Concat([_checkpoint, _random, _seed, _json]))
+        foreach (var option in own.Concat(HasConfusion ? [_confusion] : []).Concat([_checkpoint, _random, _seed, _json]))
         {
             command.Add(option);
         }
@@ -56,21 +60,58 @@ internal sealed class MeasuredBackbone
     /// <param name="needsTest">Whether there must be test images.</param>
     /// <param name="measure">From features to a report.</param>
     /// <param name="facts">The report in words, for a person.</param>
+    /// <param name="validation">The path of images to choose a setting on; null for none.</param>
     /// <returns>The exit code.</returns>
     public int Run(
         ParseResult result,
         bool needsTest,
         Func<EvaluationFeatures, CancellationToken, EvaluationReport> measure,
-        Func<EvaluationReport, (string Title, IReadOnlyList<(string Name, string? Value)> Facts)> facts)
+        Func<EvaluationReport, (string Title, IReadOnlyList<(string Name, string? Value)> Facts)> facts,
+        string? validation = null) =>
+        Run(result, needsTest, input => input.WithFeatures(features => measure(features, input.Cancellation)), facts, validation);
+
+    /// <summary>Measures, keeps the report with its run and shows it.</summary>
+    /// <param name="result">The command line.</param>
+    /// <param name="needsTest">Whether there must be test images.</param>
+    /// <param name="measure">From backbone and images to a report.</param>
+    /// <param name="facts">The report in words, for a person.</param>
+    /// <param name="validation">The path of images to choose a setting on; null for none.</param>
+    /// <returns>The exit code.</returns>
+    public int Run(
+        ParseResult result,
+        bool needsTest,
+        Func<MeasuredInput, EvaluationReport> measure,
+        Func<EvaluationReport, (string Title, IReadOnlyList<(string Name, string? Value)> Facts)> facts,
+        string? validation = null)
+    {
+        using var interruption = new Interruption("stopping");
+        try
+        {
+            return Run(result, needsTest, measure, facts, validation, interruption.Token);
+        }
+        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+        {
+            Console.Error.WriteLine("selfsame: stopped; nothing was kept");
+            return interruption.Code;
+        }
+    }
+
+    private int Run(
+        ParseResult result,
+        bool needsTest,
+        Func<MeasuredInput, EvaluationReport> measure,
+        Func<EvaluationReport, (string Title, IReadOnlyList<(string Name, string? Value)> Facts)> facts,
+        string? validation,
+        CancellationToken cancellation)
     {
         var terminal = new Terminal(result.GetValue(_json));
         var path = result.GetValue(_weights)!;
         var random = IsRandom(result);
         var file = TrainedBackbone.FileOf(path, result.GetValue(_checkpoint));
         var device = _machine.Start(result);
-        using var interruption = new Interruption("stopping");
         using var images = ImageSources.Open(result.GetValue(_data)!);
         using var test = ImageSources.OpenTest(result.GetValue(_data)!, result.GetValue(_test));
+        using var held = validation is null ? null : ImageSources.Open(validation);
         if (needsTest && test is null)
         {
             throw new UsageException("there are no images to test on; add --test PATH");
@@ -85,20 +126,23 @@ internal sealed class MeasuredBackbone
         using var floor = random ? TrainedBackbone.CreateRandom(loaded.Info, Seed(result)) : null;
         var backbone = floor ?? loaded.Backbone;
         backbone.To(device);
-        var report = FeatureDisplay.Run(terminal, "features", progress =>
-        {
-            using var features = EvaluationFeatures.Extract(backbone, loaded.Info, images, test, random ? null : file, random ? Seed(result) : null, progress, interruption.Token);
-            foreach (var skipped in features.Skipped)
-            {
-                Terminal.Warn($"skipped {skipped.Name}: {skipped.Reason}");
-            }
-
-            return measure(features, interruption.Token);
-        });
         var log = TrainedBackbone.RunOf(path);
+        var report = measure(new(
+            terminal, backbone, loaded.Info, new(images, test, held), random ? null : file, random ? Seed(result) : null, log, cancellation));
+        foreach (var skipped in report.Skipped)
+        {
+            Terminal.Warn($"skipped {skipped.Name}: {skipped.Reason}");
+        }
+
         if (log is not null)
         {
             EvaluationLog.Append(log.Path, report);
+        }
+
+        var confusion = result.GetValue(_confusion);
+        if (confusion is not null)
+        {
+            report.Confusion!.Write(confusion, report.Classes);
         }
 
         if (terminal.IsJson)
@@ -109,7 +153,7 @@ internal sealed class MeasuredBackbone
 
         var (title, lines) = facts(report);
         terminal.Line($"{title} of {report.Protocol.Checkpoint ?? $"random weights (seed {report.Protocol.Seed})"}");
-        terminal.Facts([.. lines, ("kept in", log is null ? null : Path.Combine(log.Path, EvaluationLog.FileName))]);
+        terminal.Facts([.. lines, ("confusion", confusion), ("kept in", log is null ? null : Path.Combine(log.Path, EvaluationLog.FileName))]);
         return ExitCode.Ok;
     }
 }

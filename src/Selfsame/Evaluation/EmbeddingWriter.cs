@@ -119,7 +119,7 @@ public sealed class EmbeddingWriter : IDisposable
 
     private static string Temporary(string path) => path + ".tmp";
 
-    private static string Escape(string text) => text
+    internal static string Escape(string text) => text
         .Replace("\\", "\\\\", StringComparison.Ordinal)
         .Replace("\t", "\\t", StringComparison.Ordinal)
         .Replace("\n", "\\n", StringComparison.Ordinal)

@@ -15,17 +15,20 @@ public sealed class EvaluationFeatures : IDisposable
     /// <summary>Labelled images to classify; null when there are none of their own.</summary>
     public FeatureSet? Test { get; init; }
 
+    /// <summary>Labelled images that a setting is chosen on; null when there are none of their own.</summary>
+    public FeatureSet? Validation { get; init; }
+
     /// <summary>The conditions: weights, architecture, input, images.</summary>
     public required EvaluationProtocol Protocol { get; init; }
 
     /// <summary>The images that could not be read and took no part.</summary>
-    public IReadOnlyList<SkippedImage> Skipped => [.. Train.Skipped, .. Test?.Skipped ?? []];
+    public IReadOnlyList<SkippedImage> Skipped => [.. Train.Skipped, .. Validation?.Skipped ?? [], .. Test?.Skipped ?? []];
 
     /// <summary>Images whose features were computed.</summary>
-    public int Count => Train.Count + (Test?.Count ?? 0);
+    public int Count => Train.Count + (Validation?.Count ?? 0) + (Test?.Count ?? 0);
 
     /// <summary>How long that took, in seconds.</summary>
-    public double Seconds => Train.Seconds + (Test?.Seconds ?? 0);
+    public double Seconds => Train.Seconds + (Validation?.Seconds ?? 0) + (Test?.Seconds ?? 0);
 
     /// <summary>Computes the features.</summary>
     /// <param name="backbone">What is measured, on its device.</param>
@@ -48,41 +51,62 @@ public sealed class EvaluationFeatures : IDisposable
         ulong? seed = null,
         Action<FeatureProgress>? progress = null,
         CancellationToken cancellation = default)
+        => Extract(backbone, info, new EvaluationImages(train, test), checkpoint, seed, progress, cancellation);
+
+    /// <summary>Computes the features, those of validation images included.</summary>
+    /// <inheritdoc cref="Extract(Backbone, BackboneInfo, IImageSource, IImageSource?, string?, ulong?, Action{FeatureProgress}?, CancellationToken)"/>
+    /// <param name="backbone">What is measured, on its device.</param>
+    /// <param name="info">The input that it was trained on.</param>
+    /// <param name="images">The images.</param>
+    /// <param name="checkpoint">The file of weights, for the protocol; null for random ones.</param>
+    /// <param name="seed">The seed of random weights, for the protocol.</param>
+    /// <param name="progress">Told after each batch, on the calling thread.</param>
+    /// <param name="cancellation">Ends it between batches.</param>
+    public static EvaluationFeatures Extract(
+        Backbone backbone,
+        BackboneInfo info,
+        EvaluationImages images,
+        string? checkpoint = null,
+        ulong? seed = null,
+        Action<FeatureProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(backbone);
         ArgumentNullException.ThrowIfNull(info);
-        ArgumentNullException.ThrowIfNull(train);
-        RequireLabels(train);
-        if (test is not null)
+        ArgumentNullException.ThrowIfNull(images);
+        IImageSource?[] sources = [images.Train, images.Test, images.Validation];
+        foreach (var source in sources.OfType<IImageSource>())
         {
-            RequireLabels(test);
+            LabelledRows.RequireClasses(source); // before any feature is computed
         }
 
         var extractor = new FeatureExtractor(backbone, FeatureExtractorOptions.For(info));
-        var total = train.Count + (test?.Count ?? 0);
-        var known = extractor.Extract(train, p => progress?.Invoke(p with { Total = total }), cancellation);
+        var (total, done) = (sources.Sum(s => s?.Count ?? 0), 0);
+        var sets = new FeatureSet?[sources.Length];
         try
         {
+            for (var i = 0; i < sets.Length; i++)
+            {
+                var before = done;
+                sets[i] = sources[i] is { } source ? extractor.Extract(source, p => progress?.Invoke(new(before + p.Done, total)), cancellation) : null;
+                done += sources[i]?.Count ?? 0;
+            }
+
             return new EvaluationFeatures
             {
-                Train = known,
-                Test = test is null ? null : extractor.Extract(test, p => progress?.Invoke(new FeatureProgress(train.Count + p.Done, total)), cancellation),
-                Protocol = new EvaluationProtocol
-                {
-                    Checkpoint = checkpoint,
-                    CheckpointSha256 = checkpoint is null ? null : BackboneFile.Sha256(checkpoint),
-                    Backbone = info.Options.Name,
-                    Width = info.Options.Width,
-                    InputSize = info.InputSize,
-                    Data = train.Location,
-                    Test = test?.Location,
-                    Seed = seed,
-                },
+                Train = sets[0]!,
+                Test = sets[1],
+                Validation = sets[2],
+                Protocol = EvaluationProtocol.Of(info, images, checkpoint, seed),
             };
         }
         catch
         {
-            known.Dispose();
+            foreach (var set in sets)
+            {
+                set?.Dispose();
+            }
+
             throw;
         }
     }
@@ -91,15 +115,7 @@ public sealed class EvaluationFeatures : IDisposable
     public void Dispose()
     {
         Train.Dispose();
+        Validation?.Dispose();
         Test?.Dispose();
-    }
-
-    // Known before any feature is computed.
-    private static void RequireLabels(IImageSource images)
-    {
-        if (images.Classes.Count == 0)
-        {
-            throw new ArgumentException($"{images.Location} has no labels: put the images of each class into a folder of its name");
-        }
     }
 }

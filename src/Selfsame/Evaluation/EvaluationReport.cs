@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Selfsame.Evaluation.Metrics;
+using Selfsame.Vision.Loading;
 
 namespace Selfsame.Evaluation;
 
@@ -21,6 +23,15 @@ public sealed record EvaluationReport
     /// <summary>How they were measured.</summary>
     public required EvaluationProtocol Protocol { get; init; }
 
+    /// <summary>How many test images of each class were given to each class; null where a task has none. Not in the JSON.</summary>
+    public ConfusionMatrix? Confusion { get; init; }
+
+    /// <summary>The names of the classes of <see cref="Confusion"/>. Not in the JSON.</summary>
+    public IReadOnlyList<string> Classes { get; init; } = [];
+
+    /// <summary>The images that could not be read. Not in the JSON.</summary>
+    public IReadOnlyList<SkippedImage> Skipped { get; init; } = [];
+
     /// <summary>When.</summary>
     public DateTimeOffset Time { get; init; } = DateTimeOffset.UtcNow;
 
@@ -39,6 +50,7 @@ public sealed record EvaluationReport
             Figures =
             [
                 new("top1", result.Top1),
+                .. Top1Interval(result.Top1, result.Images),
                 new("top5", result.Top5),
                 new("meanPerClass", result.MeanPerClass),
                 new("images", result.Images),
@@ -48,6 +60,7 @@ public sealed record EvaluationReport
                 new("seconds", featureSeconds + result.Seconds),
             ],
             Protocol = protocol with { K = result.K, Temperature = result.Temperature },
+            Confusion = result.Confusion,
         };
     }
 
@@ -68,6 +81,7 @@ public sealed record EvaluationReport
             Figures =
             [
                 new("top1", result.Top1),
+                .. Top1Interval(result.Top1, result.Images),
                 new("top5", result.Top5),
                 new("meanPerClass", result.MeanPerClass),
                 new("bestTop1", result.BestTop1),
@@ -81,7 +95,15 @@ public sealed record EvaluationReport
                 new("seconds", featureSeconds + result.Seconds),
             ],
             Protocol = protocol with { Linear = LinearProtocol.Of(options, result) },
+            Confusion = result.Confusion,
         };
+    }
+
+    /// <summary>The 95 % interval of an accuracy, Wilson's, as figures.</summary>
+    internal static IEnumerable<KeyValuePair<string, double>> Top1Interval(double top1, long images)
+    {
+        var interval = ConfidenceInterval.OfAccuracy(top1, images);
+        return [new("top1Low", interval.Low), new("top1High", interval.High)];
     }
 
     /// <summary>One line: the task, each figure under its own name, then <c>protocol</c> and <c>time</c>.</summary>

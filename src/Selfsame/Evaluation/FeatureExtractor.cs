@@ -94,6 +94,7 @@ public sealed class FeatureExtractor
         {
             BatchSize = _options.BatchSize,
             Views = [_options.View],
+            Seed = _options.Seed,
             Workers = _options.Workers,
             OnUnreadable = UnreadablePolicy.Drop,
             CacheBytes = 0, // every image is read once
@@ -104,7 +105,7 @@ public sealed class FeatureExtractor
         try
         {
             var done = 0;
-            foreach (var batch in loader.ReadEpoch(0, 0, cancellation))
+            foreach (var batch in loader.ReadEpoch(_options.Epoch, 0, cancellation))
             {
                 using (batch)
                 {
@@ -149,8 +150,9 @@ public sealed class FeatureExtractor
             return all;
         }
 
+        // The same memory: a copy would need it twice.
         using var scope = new Scope();
-        var kept = scope.Keep(all.Narrow(0, 0, count).Clone()).DetachFromScope();
+        var kept = scope.Keep(all.Narrow(0, 0, count)).DetachFromScope();
         all.Dispose();
         return kept;
     }

@@ -13,6 +13,12 @@ public sealed record FeatureExtractorOptions
     /// </summary>
     public AugmentationOptions View { get; init; } = Augmentations.Center();
 
+    /// <summary>Decides the draws of a random <see cref="View"/>, together with <see cref="Epoch"/>.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Which draw of a random <see cref="View"/>, from 0.</summary>
+    public int Epoch { get; init; }
+
     /// <summary>Images a forward pass.</summary>
     public int BatchSize { get; init; } = 64;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Selfsame.Evaluation.Metrics;
 using Selfsame.Torch;
 
 namespace Selfsame.Evaluation;
@@ -11,8 +12,9 @@ namespace Selfsame.Evaluation;
 /// <remarks>
 /// Deterministic: of equally similar neighbours the lower index counts as the nearer, of classes with equal scores the lower number wins.
 /// Besides
-/// the features given, memory is one normalised copy of the bank (4 B d bytes), a block of similarities
-/// (4 QueryChunk BankChunk bytes, 17 MB by default) and the neighbours of a chunk (8 QueryChunk k bytes), however many queries there are.
+/// the features given, memory is a chunk of unit rows (4 BankChunk d bytes, 67 MB for d = 2048), a block of similarities (4 QueryChunk BankChunk bytes,
+/// 17 MB by default) and the neighbours of all queries (8 Q k bytes, 80 MB for 50,000 queries and k = 200): there is no copy of the bank, unless some of its
+/// rows have no label.
 /// </remarks>
 public sealed class KnnClassifier
 {
@@ -107,24 +109,21 @@ public sealed class KnnClassifier
         }
 
         var k = Math.Min(_options.K, candidates);
-        var unitBank = Unit(bank, "the bank");
-        var places = new int[queryLabels.Length];
-        for (var start = 0; start < places.Length; start += _options.QueryChunk)
+        var neighbours = Find(bank, queries, k, leaveOneOut, cancellation);
+        var (places, winners) = Vote(neighbours, bankLabels, queryLabels, classes);
+        var tally = new ClassificationTally(classes);
+        for (var query = 0; query < places.Length; query++)
         {
-            using var inner = new Scope();
-            var count = Math.Min(_options.QueryChunk, places.Length - start);
-            var unitQueries = Unit(queries.Narrow(0, start, count), "the test set");
-            var neighbours = Find(unitBank, unitQueries, k, leaveOneOut ? start : null, cancellation);
-            Vote(neighbours, bankLabels, queryLabels.AsMemory(start, count), places.AsMemory(start, count), classes);
+            tally.Add(queryLabels[query], places[query], winners[query]);
         }
 
+        var score = tally.Score;
         return new KnnResult
         {
-            Top1 = Percent(places.Count(place => place < 1), places.Length),
-            Top5 = Percent(places.Count(place => place < 5), places.Length),
-            MeanPerClass = places.Zip(queryLabels).GroupBy(pair => pair.Second, pair => pair.First)
-                .OrderBy(group => group.Key)
-                .Average(group => Percent(group.Count(place => place < 1), group.Count())),
+            Top1 = score.Top1,
+            Top5 = score.Top5,
+            MeanPerClass = score.MeanPerClass,
+            Confusion = score.Confusion,
             Images = places.Length,
             Bank = bankLabels.Length,
             Unlabelled = unlabelled,
@@ -136,37 +135,46 @@ public sealed class KnnClassifier
         };
     }
 
-    private NearestNeighbours Find(Tensor bank, Tensor queries, int k, int? firstSelf, CancellationToken cancellation)
+    private NearestNeighbours Find(Tensor bank, Tensor queries, int k, bool leaveOneOut, CancellationToken cancellation)
     {
-        var (rows, count) = (bank.Size(0), (int)queries.Size(0));
-        var neighbours = new NearestNeighbours(count, k);
+        var (rows, total) = (bank.Size(0), (int)queries.Size(0));
+        var neighbours = new NearestNeighbours(total, k);
         for (var first = 0; first < rows; first += _options.BankChunk)
         {
-            cancellation.ThrowIfCancellationRequested();
             using var scope = new Scope();
             var width = (int)Math.Min(_options.BankChunk, rows - first);
-            var similarities = queries.Mm(bank.Narrow(0, first, width).T()); // [q, d] x [d, b]
-            var from = first;
-            Parallel.For(0, count, Threads, query => neighbours.Add(
-                query,
-                similarities.AsSpan<float>().Slice(query * width, width),
-                from,
-                firstSelf + query ?? -1));
+            var unitBank = Unit(bank.Narrow(0, first, width), "the bank");
+            for (var start = 0; start < total; start += _options.QueryChunk)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                using var inner = new Scope();
+                var count = Math.Min(_options.QueryChunk, total - start);
+                var similarities = Unit(queries.Narrow(0, start, count), "the test set").Mm(unitBank.T()); // [q, d] x [d, b]
+                var (from, at) = (first, start);
+                Parallel.For(0, count, Threads, query => neighbours.Add(
+                    at + query,
+                    similarities.AsSpan<float>().Slice(query * width, width),
+                    from,
+                    leaveOneOut ? at + query : -1));
+            }
         }
 
         return neighbours;
     }
 
-    private void Vote(NearestNeighbours neighbours, int[] bankLabels, ReadOnlyMemory<int> labels, Memory<int> places, int classes) =>
-        Parallel.For(0, places.Length, Threads, () => new KnnVote(classes, _options.Temperature), (query, _, vote) =>
+    private (int[] Places, int[] Winners) Vote(NearestNeighbours neighbours, int[] bankLabels, int[] labels, int classes)
+    {
+        var (places, winners) = (new int[labels.Length], new int[labels.Length]);
+        Parallel.For(0, labels.Length, Threads, () => new KnnVote(classes, _options.Temperature), (query, _, vote) =>
         {
-            places.Span[query] = vote.PlaceOf(neighbours.Sorted(query), bankLabels, labels.Span[query]);
+            places[query] = vote.PlaceOf(neighbours.Sorted(query), bankLabels, labels[query]);
+            winners[query] = vote.Winner;
             return vote;
         }, _ => { });
+        return (places, winners);
+    }
 
     private static ParallelOptions Threads => new() { MaxDegreeOfParallelism = Runtime.Threads };
-
-    private static double Percent(int part, int whole) => 100.0 * part / whole;
 
     private static Tensor Unit(Tensor rows, string whose)
     {

@@ -50,6 +50,6 @@ public sealed class KnnEvaluation
         var result = features.Test is { } queries
             ? classifier.Evaluate(features.Train, queries, cancellation)
             : classifier.EvaluateLeaveOneOut(features.Train, cancellation);
-        return EvaluationReport.Of(result, features.Count, features.Seconds, features.Protocol);
+        return EvaluationReport.Of(result, features.Count, features.Seconds, features.Protocol) with { Classes = features.Train.Classes, Skipped = Skipped };
     }
 }

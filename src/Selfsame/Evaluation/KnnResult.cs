@@ -1,3 +1,5 @@
+using Selfsame.Evaluation.Metrics;
+
 namespace Selfsame.Evaluation;
 
 /// <summary>How well nearest neighbours classify. Accuracies are in percent, 0 to 100.</summary>
@@ -12,6 +14,9 @@ public sealed record KnnResult
 
     /// <summary><see cref="Top1"/> of each class that has queries, averaged over the classes.</summary>
     public required double MeanPerClass { get; init; }
+
+    /// <summary>How many queries of each class were given to each class.</summary>
+    public ConfusionMatrix? Confusion { get; init; }
 
     /// <summary>Queries that were classified.</summary>
     public required int Images { get; init; }

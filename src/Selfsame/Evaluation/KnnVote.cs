@@ -6,6 +6,9 @@ internal sealed class KnnVote(int classes, double temperature)
 {
     private readonly double[] _scores = new double[classes];
 
+    /// <summary>The class with the most weight in the last vote.</summary>
+    public int Winner { get; private set; }
+
     /// <summary>The place of a class among all, from 0; classes of equal score are in the order of their numbers.</summary>
     /// <param name="neighbours">The neighbours, nearest first.</param>
     /// <param name="labels">The class of each bank row.</param>
@@ -17,6 +20,12 @@ internal sealed class KnnVote(int classes, double temperature)
         foreach (var (similarity, row) in neighbours)
         {
             _scores[labels[row]] += Math.Exp(similarity / temperature);
+        }
+
+        Winner = 0;
+        for (var other = 1; other < _scores.Length; other++)
+        {
+            Winner = _scores[other] > _scores[Winner] ? other : Winner;
         }
 
         var own = _scores[label];

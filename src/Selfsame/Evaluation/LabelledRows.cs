@@ -1,4 +1,5 @@
 using Selfsame.Torch;
+using Selfsame.Vision.Sources;
 
 namespace Selfsame.Evaluation;
 
@@ -50,14 +51,47 @@ internal static class LabelledRows
 
     /// <summary>The queries' labels as the bank numbers its classes.</summary>
     /// <exception cref="ArgumentException">A class of the queries is not in the bank.</exception>
-    public static int[] MatchClasses(FeatureSet bank, FeatureSet queries)
+    public static int[] MatchClasses(FeatureSet bank, FeatureSet queries) => MatchClasses(bank.Source, queries.Source, queries.Labels);
+
+    /// <summary>The queries' labels as the bank numbers its classes.</summary>
+    /// <param name="bank">Whose numbers count.</param>
+    /// <param name="queries">Whose numbers the labels are.</param>
+    /// <param name="labels">The labels.</param>
+    /// <exception cref="ArgumentException">A class of the queries is not in the bank.</exception>
+    public static int[] MatchClasses(IImageSource bank, IImageSource queries, int[] labels)
     {
         var known = bank.Classes.Index().ToDictionary(c => c.Item, c => c.Index);
-        var used = queries.Labels.Where(label => label >= 0).Distinct().Order().Select(label => queries.Classes[label]);
+        var used = labels.Where(label => label >= 0).Distinct().Order().Select(label => queries.Classes[label]);
         return used.Where(name => !known.ContainsKey(name)).ToList() is { Count: > 0 } unknown
             ? throw new ArgumentException(
-                $"{queries.Source.Location} has classes that {bank.Source.Location} lacks: "
+                $"{queries.Location} has classes that {bank.Location} lacks: "
                 + string.Join(", ", unknown.Take(5)) + (unknown.Count > 5 ? ", ..." : string.Empty))
-            : Array.ConvertAll(queries.Labels, label => label < 0 ? label : known[queries.Classes[label]]);
+            : Array.ConvertAll(labels, label => label < 0 ? label : known[queries.Classes[label]]);
+    }
+
+    /// <summary>Checks that images have labels, before anything is computed from them.</summary>
+    /// <exception cref="ArgumentException">They have none.</exception>
+    public static void RequireClasses(IImageSource images)
+    {
+        if (images.Classes.Count == 0)
+        {
+            throw new ArgumentException($"{images.Location} has no labels: put the images of each class into a folder of its name");
+        }
+    }
+
+    /// <summary>Checks that every feature is finite and, beside others, of the same width.</summary>
+    /// <exception cref="ArgumentException">They aren't.</exception>
+    public static void RequireFinite(Tensor rows, Tensor? others = null)
+    {
+        if (others is not null && rows.Size(1) != others.Size(1))
+        {
+            throw new ArgumentException($"the training set's features have {others.Size(1)} dimensions, the test set's {rows.Size(1)}", nameof(rows));
+        }
+
+        using var scope = new Scope();
+        if (!double.IsFinite(rows.Sum(ScalarType.Float64).ToDouble()))
+        {
+            throw new ArgumentException("features are not finite; the backbone's weights or its input are broken", nameof(rows));
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Selfsame.Evaluation.Metrics;
 using Selfsame.Torch;
 using Selfsame.Torch.Optim;
 
@@ -8,14 +9,11 @@ namespace Selfsame.Evaluation;
 /// Trains a linear classifier on frozen features and measures it: how much of the classes can be read off the features along straight lines.
 /// </summary>
 /// <remarks>
-/// Deterministic for a seed and a number of threads. The learning rate follows half a cosine to 0, epoch by epoch, without warm-up. Every row is
+/// Deterministic for a seed and a number of threads. The learning rate changes epoch by epoch, without warm-up. Every row is
 /// used in every epoch: the last batch is a smaller one.
 /// </remarks>
 public sealed class LinearProbe
 {
-    // Rows scored at a time: bounds the memory of scores.
-    private const int Chunk = 8192;
-
     private readonly LinearOptions _options;
 
     /// <summary>Prepares with a protocol.</summary>
@@ -38,6 +36,28 @@ public sealed class LinearProbe
         return Evaluate(train.Features, train.Labels, test.Features, LabelledRows.MatchClasses(train, test), train.Classes.Count, cancellation);
     }
 
+    /// <summary>Trains on features that are computed anew in each epoch, as under augmentation, and classifies the other set.</summary>
+    /// <param name="train">The training images' features under the test transform: they decide the norm and are classified in the end.</param>
+    /// <param name="test">Labelled features to classify.</param>
+    /// <param name="epochFeatures">The training features of an epoch, from 0; they are disposed after it.</param>
+    /// <param name="cancellation">Ends it between epochs.</param>
+    /// <exception cref="ArgumentException">A class of the test set isn't in the training set, one has no labels, or a feature isn't finite.</exception>
+    public LinearResult Evaluate(FeatureSet train, FeatureSet test, Func<int, FeatureSet> epochFeatures, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        ArgumentNullException.ThrowIfNull(test);
+        ArgumentNullException.ThrowIfNull(epochFeatures);
+        (Tensor Rows, int[] Labels) Read(int epoch)
+        {
+            using var features = epochFeatures(epoch);
+            var (rows, labels, _) = LabelledRows.Of(features.Features, features.Labels, train.Classes.Count, "the training set");
+            return (rows, labels);
+        }
+
+        return Evaluate(
+            train.Features, train.Labels, test.Features, LabelledRows.MatchClasses(train, test), train.Classes.Count, Read, cancellation);
+    }
+
     /// <summary>Trains on one set and classifies the other.</summary>
     /// <param name="train">[N, d], float32, on the CPU.</param>
     /// <param name="trainLabels">A class of 0 to <paramref name="classes"/> - 1 for each row; rows with -1 are left out.</param>
@@ -52,7 +72,16 @@ public sealed class LinearProbe
         Tensor test,
         ReadOnlySpan<int> testLabels,
         int classes,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default) => Evaluate(train, trainLabels, test, testLabels, classes, null, cancellation);
+
+    private LinearResult Evaluate(
+        Tensor train,
+        ReadOnlySpan<int> trainLabels,
+        Tensor test,
+        ReadOnlySpan<int> testLabels,
+        int classes,
+        Func<int, (Tensor Rows, int[] Labels)>? epochRows,
+        CancellationToken cancellation)
     {
         using var scope = new Scope();
         var (trainRows, trainClasses, trainUnlabelled) = LabelledRows.Of(train, trainLabels, classes, "the training set");
@@ -61,30 +90,42 @@ public sealed class LinearProbe
             var (testRows, testClasses, testUnlabelled) = LabelledRows.Of(test, testLabels, classes, "the test set");
             using (testRows)
             {
-                RequireSense(trainRows, testRows);
-                return Run(trainRows, trainClasses, testRows, testClasses, classes, cancellation) with { Unlabelled = trainUnlabelled + testUnlabelled };
+                LabelledRows.RequireFinite(trainRows);
+                LabelledRows.RequireFinite(testRows, trainRows);
+                return Run(trainRows, trainClasses, testRows, testClasses, classes, epochRows, cancellation) with { Unlabelled = trainUnlabelled + testUnlabelled };
             }
         }
     }
 
-    private LinearResult Run(Tensor train, int[] trainLabels, Tensor test, int[] testLabels, int classes, CancellationToken cancellation)
+    private LinearResult Run(
+        Tensor train,
+        int[] trainLabels,
+        Tensor test,
+        int[] testLabels,
+        int classes,
+        Func<int, (Tensor Rows, int[] Labels)>? epochRows,
+        CancellationToken cancellation)
     {
         var started = Stopwatch.GetTimestamp();
         var batch = Math.Min(_options.BatchSize, trainLabels.Length);
         var peak = _options.PeakLearningRate(batch);
-        var schedule = new CosineSchedule();
-        var norm = Math.Max(Math.Sqrt(train.Norm(2, [1]).Square().Mean().ToDouble()), double.Epsilon);
-        var labels = Tensor.FromArray<long>(Array.ConvertAll(trainLabels, l => (long)l));
+        var schedule = ClassifierSchedules.Create(_options.Schedule, _options.Epochs, _options.StepFactor);
+        var norm = _options.Normalize ? Math.Max(Math.Sqrt(train.Norm(2, [1]).Square().Mean().ToDouble()), double.Epsilon) : 1;
         using var generator = new Generator((ulong)_options.Seed);
         using var classifier = new LinearClassifier(train.Size(1), classes, generator, norm);
         using var optimizer = CreateOptimizer(classifier, peak);
         var (best, bestEpoch, loss) = (double.NegativeInfinity, 0, 0.0);
-        LinearScore? last = null;
+        ClassificationScore? last = null;
         for (var epoch = 0; epoch < _options.Epochs; epoch++)
         {
             cancellation.ThrowIfCancellationRequested();
             optimizer.SetLearningRate(peak * schedule.FactorAt(epoch, _options.Epochs));
-            loss = TrainEpoch(classifier, optimizer, train, labels, batch, generator);
+            var (rows, labels) = epochRows?.Invoke(epoch) ?? (train.Share(), trainLabels);
+            using (rows)
+            {
+                loss = TrainEpoch(classifier, optimizer, rows, labels, batch, generator);
+            }
+
             if (!double.IsFinite(loss))
             {
                 throw new ArgumentException(FormattableString.Invariant($"the linear classifier's loss is {loss} in epoch {epoch + 1}; lower its base learning rate ({_options.BaseLr})"));
@@ -92,19 +133,20 @@ public sealed class LinearProbe
 
             if ((epoch + 1) % _options.TestEveryEpochs == 0 || epoch == _options.Epochs - 1)
             {
-                last = Score(classifier, test, testLabels);
-                (best, bestEpoch) = last.Value.Top1 > best ? (last.Value.Top1, epoch + 1) : (best, bestEpoch);
+                last = ClassificationTally.Of(test, testLabels, classes, classifier.Scores);
+                (best, bestEpoch) = last.Top1 > best ? (last.Top1, epoch + 1) : (best, bestEpoch);
             }
         }
 
         return new LinearResult
         {
-            Top1 = last!.Value.Top1,
-            Top5 = last.Value.Top5,
-            MeanPerClass = last.Value.MeanPerClass,
+            Top1 = last!.Top1,
+            Top5 = last.Top5,
+            MeanPerClass = last.MeanPerClass,
+            Confusion = last.Confusion,
             BestTop1 = best,
             BestEpoch = bestEpoch,
-            TrainTop1 = Score(classifier, train, trainLabels).Top1,
+            TrainTop1 = ClassificationTally.Of(train, trainLabels, classes, classifier.Scores).Top1,
             TrainLoss = loss,
             Images = testLabels.Length,
             TrainImages = trainLabels.Length,
@@ -117,9 +159,10 @@ public sealed class LinearProbe
         };
     }
 
-    private static double TrainEpoch(LinearClassifier classifier, Optimizer optimizer, Tensor rows, Tensor labels, int batch, Generator generator)
+    private static double TrainEpoch(LinearClassifier classifier, Optimizer optimizer, Tensor rows, int[] classes, int batch, Generator generator)
     {
         using var scope = new Scope();
+        var labels = Tensor.FromArray<long>(Array.ConvertAll(classes, label => (long)label));
         var order = Ops.Randperm(rows.Size(0), generator, ScalarType.Int64);
         var total = 0.0;
         for (long start = 0; start < rows.Size(0); start += batch)
@@ -136,55 +179,11 @@ public sealed class LinearProbe
         return total / rows.Size(0);
     }
 
-    private static LinearScore Score(LinearClassifier classifier, Tensor rows, int[] labels)
-    {
-        using var noGrad = Autograd.NoGrad();
-        var places = new int[labels.Length];
-        for (var start = 0; start < labels.Length; start += Chunk)
-        {
-            using var scope = new Scope();
-            var count = Math.Min(Chunk, labels.Length - start);
-            var scores = classifier.Scores(rows.Narrow(0, start, count)).ToArray<float>();
-            var classes = scores.Length / count;
-            for (var row = 0; row < count; row++)
-            {
-                places[start + row] = PlaceOf(labels[start + row], scores.AsSpan(row * classes, classes));
-            }
-        }
-
-        return LinearScore.Of(places, labels);
-    }
-
-    // How many classes have a higher score; of equal ones those with lower numbers come first.
-    private static int PlaceOf(int label, ReadOnlySpan<float> scores)
-    {
-        var place = 0;
-        for (var other = 0; other < scores.Length; other++)
-        {
-            place += scores[other] > scores[label] || (scores[other] == scores[label] && other < label) ? 1 : 0;
-        }
-
-        return place;
-    }
-
     private Optimizer CreateOptimizer(LinearClassifier classifier, double rate)
     {
         var group = new ParameterGroup([new("weight", classifier.Weight), new("bias", classifier.Bias)], rate) { WeightDecay = _options.WeightDecay };
         return _options.Optimizer == LinearOptimizer.Lars
             ? new Lars([group], new LarsOptions { Momentum = _options.Momentum })
             : new Sgd([group], new SgdOptions { Momentum = _options.Momentum });
-    }
-
-    private static void RequireSense(Tensor train, Tensor test)
-    {
-        if (train.Size(1) != test.Size(1))
-        {
-            throw new ArgumentException($"the training set's features have {train.Size(1)} dimensions, the test set's {test.Size(1)}", nameof(test));
-        }
-
-        if (!double.IsFinite(train.Sum(ScalarType.Float64).ToDouble()) || !double.IsFinite(test.Sum(ScalarType.Float64).ToDouble()))
-        {
-            throw new ArgumentException("features are not finite; the backbone's weights or its input are broken", nameof(train));
-        }
     }
 }

@@ -21,7 +21,7 @@ public sealed record LinearProtocol
     public required double LearningRate { get; init; }
 
     /// <summary>The rate over time.</summary>
-    public string Schedule { get; init; } = "cosine to 0, by epoch";
+    public required string Schedule { get; init; }
 
     /// <summary>The optimiser's momentum.</summary>
     public required double Momentum { get; init; }
@@ -29,10 +29,10 @@ public sealed record LinearProtocol
     /// <summary>Weight decay.</summary>
     public required double WeightDecay { get; init; }
 
-    /// <summary>What the classifier was trained on: features under the test transform, computed once, where the papers' scripts augment each epoch.</summary>
-    public string Features { get; init; } = "test transform, computed once";
+    /// <summary>What the classifier was trained on: features under the test transform, computed once, or under augmentation, computed in each epoch.</summary>
+    public required string Features { get; init; }
 
-    /// <summary>What all features were divided by: the root mean square norm of the training features.</summary>
+    /// <summary>What all features were divided by: the root mean square norm of the training features under the test transform, or 1.</summary>
     public required double FeatureNorm { get; init; }
 
     /// <summary>Every how many epochs the best figure was looked for.</summary>
@@ -48,6 +48,8 @@ public sealed record LinearProtocol
         BatchSize = result.BatchSize,
         BaseLr = options.BaseLr,
         LearningRate = result.LearningRate,
+        Schedule = ClassifierSchedules.Describe(options.Schedule, options.Epochs, options.StepFactor),
+        Features = result.Augmentation is null ? "test transform, computed once" : $"{result.Augmentation}, computed in each epoch",
         Momentum = options.Momentum,
         WeightDecay = options.WeightDecay,
         FeatureNorm = result.FeatureNorm,

@@ -1,3 +1,5 @@
+using Selfsame.Evaluation.Metrics;
+
 namespace Selfsame.Evaluation;
 
 /// <summary>How well a linear classifier on frozen features does. Accuracies are in percent, 0 to 100.</summary>
@@ -11,6 +13,9 @@ public sealed record LinearResult
 
     /// <summary><see cref="Top1"/> of each class that has test images, averaged over the classes.</summary>
     public required double MeanPerClass { get; init; }
+
+    /// <summary>How many test images of each class were given to each class after the last epoch.</summary>
+    public ConfusionMatrix? Confusion { get; init; }
 
     /// <summary>The highest <see cref="Top1"/> of all epochs that were tested: chosen on the test set, so an optimistic figure.</summary>
     public required double BestTop1 { get; init; }
@@ -42,7 +47,10 @@ public sealed record LinearResult
     /// <summary>The peak learning rate.</summary>
     public required double LearningRate { get; init; }
 
-    /// <summary>The root mean square norm of the training features, which all features were divided by.</summary>
+    /// <summary>The augmentation that the training features went through, in words; null when they were computed once.</summary>
+    public string? Augmentation { get; init; }
+
+    /// <summary>What all features were divided by: the root mean square norm of the training features under the test transform, or 1.</summary>
     public required double FeatureNorm { get; init; }
 
     /// <summary>How long training and testing took, without the features, in seconds.</summary>

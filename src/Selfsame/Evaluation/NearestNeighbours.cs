@@ -6,11 +6,30 @@ namespace Selfsame.Evaluation;
 /// The k bank rows nearest to each of a number of queries, gathered from similarities that come in any number of pieces. Of equally similar
 /// rows those with the lower index are the nearer.
 /// </summary>
-internal sealed class NearestNeighbours(int queries, int k)
+internal sealed class NearestNeighbours
 {
-    private readonly float[] _similarities = new float[queries * k];
-    private readonly int[] _rows = new int[queries * k];
-    private readonly int[] _counts = new int[queries];
+    private const uint SignBit = 0x80000000;
+
+    private readonly int _k;
+    private readonly float[] _similarities;
+    private readonly int[] _rows;
+    private readonly int[] _counts;
+
+    /// <param name="queries">How many queries.</param>
+    /// <param name="k">Neighbours of each.</param>
+    /// <exception cref="ArgumentException">They are more than an array holds.</exception>
+    public NearestNeighbours(int queries, int k)
+    {
+        if ((long)queries * k > Array.MaxLength)
+        {
+            throw new ArgumentException($"{k} neighbours of {queries} images are more than fit at a time; lower knn.k or classify fewer images");
+        }
+
+        _k = k;
+        _similarities = new float[queries * k];
+        _rows = new int[queries * k];
+        _counts = new int[queries];
+    }
 
     /// <summary>Takes in a query's similarities to the rows from <paramref name="firstRow"/> on; pieces must come in the order of the
     /// rows.</summary>
@@ -23,7 +42,7 @@ internal sealed class NearestNeighbours(int queries, int k)
         // A min-heap: the farthest neighbour is at its root, so what isn't nearer than the root is passed over, many at a time. Rows come
         // in
         // rising order, so an equal similarity never displaces.
-        var heap = new Heap(_similarities.AsSpan(query * k, k), _rows.AsSpan(query * k, k), ref _counts[query]);
+        var heap = new Heap(_similarities.AsSpan(query * _k, _k), _rows.AsSpan(query * _k, _k), ref _counts[query]);
         var width = Vector<float>.Count;
         var i = 0;
         while (i < similarities.Length)
@@ -49,16 +68,25 @@ internal sealed class NearestNeighbours(int queries, int k)
     /// <summary>A query's neighbours, nearest first. Ends the gathering for this query.</summary>
     public (float Similarity, int Row)[] Sorted(int query)
     {
-        var neighbours = new (float Similarity, int Row)[_counts[query]];
-        for (var i = 0; i < neighbours.Length; i++)
+        // One number orders both: the similarity's bits, turned so that higher ones are lower numbers, then the row.
+        var keys = new ulong[_counts[query]];
+        for (var i = 0; i < keys.Length; i++)
         {
-            neighbours[i] = (_similarities[(query * k) + i], _rows[(query * k) + i]);
+            var at = (query * _k) + i;
+            keys[i] = ((ulong)Descending(_similarities[at]) << 32) | (uint)_rows[at];
         }
 
-        Array.Sort(neighbours, static (a, b) =>
-            a.Similarity != b.Similarity ? b.Similarity.CompareTo(a.Similarity) : a.Row.CompareTo(b.Row));
-        return neighbours;
+        Array.Sort(keys);
+        return Array.ConvertAll(keys, key => (Similarity(~(uint)(key >> 32)), (int)(uint)key));
     }
+
+    private static uint Descending(float similarity)
+    {
+        var bits = BitConverter.SingleToUInt32Bits(similarity + 0f); // -0 becomes 0
+        return ~((bits & SignBit) == 0 ? bits | SignBit : ~bits);
+    }
+
+    private static float Similarity(uint ascending) => BitConverter.UInt32BitsToSingle((ascending & SignBit) == 0 ? ~ascending : ascending & ~SignBit);
 
     private readonly ref struct Heap(Span<float> similarities, Span<int> rows, ref int count)
     {

@@ -64,6 +64,15 @@ public sealed class KnnClassifierTests
     }
 
     [Fact]
+    public void The_confusion_matrix_says_who_was_given_to_whom()
+    {
+        var result = Evaluate(new KnnOptions { K = 1 }, [[1, 0], [0, 1]], [0, 1], [[2, 0.1f], [1, 0.9f], [0, 1]], [0, 1, 1], 2);
+
+        var confusion = result.Confusion!;
+        Assert.Equal((1, 0, 1, 1), (confusion[0, 0], confusion[0, 1], confusion[1, 0], confusion[1, 1]));
+    }
+
+    [Fact]
     public void Of_equal_scores_the_lower_class_wins()
     {
         var result = Evaluate(new KnnOptions { K = 2 }, [[1, 0], [1, 0]], [1, 0], [[1, 0], [1, 0]], [0, 1], 2);

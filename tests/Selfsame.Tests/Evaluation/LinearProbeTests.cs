@@ -131,6 +131,21 @@ public sealed class LinearProbeTests : IDisposable
         Assert.Contains("lower its base learning rate", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_step_schedule_and_raw_features_are_moco_s_recipe()
+    {
+        var (train, labels) = Blobs(seed: 1, perClass: 40, distance: 8);
+        var options = LinearOptions.MoCo with { Epochs = 10, BaseLr = 1, BatchSize = 10 };
+
+        var result = new LinearProbe(options).Evaluate(train, labels, train, labels, 3, TestContext.Current.CancellationToken);
+
+        Assert.Equal((100, 1), (result.Top1, result.FeatureNorm));
+        Assert.Equal("x 0.1 after epochs 6 and 8", LinearProtocol.Of(options, result).Schedule);
+        Assert.Equal((100, 30, 256, 0, ClassifierSchedule.Step), (LinearOptions.MoCo.Epochs, LinearOptions.MoCo.BaseLr, LinearOptions.MoCo.BatchSize, LinearOptions.MoCo.WeightDecay, LinearOptions.MoCo.Schedule));
+        var schedule = ClassifierSchedules.Create(ClassifierSchedule.Step, 100, 0.1);
+        Assert.Equal([1, 1, 0.1, 0.1, 0.01, 0.01], new[] { 0, 59, 60, 79, 80, 99 }.Select(e => Math.Round(schedule.FactorAt(e, 100), 9)));
+    }
+
     [Theory]
     [InlineData(0, 0.1)]
     [InlineData(1, 0)]
