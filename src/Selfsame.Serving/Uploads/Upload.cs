@@ -1,0 +1,50 @@
+using System.Buffers;
+
+namespace Selfsame.Serving.Uploads;
+
+/// <summary>A request's images, and the memory that they lie in until it is disposed.</summary>
+internal sealed class Upload(UploadMemory memory) : IDisposable
+{
+    private readonly List<byte[]> _buffers = [];
+    private long _charged;
+
+    /// <summary>The images, in the request's order.</summary>
+    public List<UploadedImage> Images { get; } = [];
+
+    /// <summary>Accounts for memory that the request takes elsewhere.</summary>
+    /// <exception cref="Responses.RequestException">All requests together would hold too much (503).</exception>
+    public void Hold(long bytes)
+    {
+        memory.Charge(bytes);
+        _charged += bytes;
+    }
+
+    /// <summary>A buffer of at least this length.</summary>
+    /// <exception cref="Responses.RequestException">All requests together would hold too much (503).</exception>
+    public byte[] Rent(int length)
+    {
+        Hold(length);
+        var buffer = ArrayPool<byte>.Shared.Rent(length);
+        _buffers.Add(buffer);
+        return buffer;
+    }
+
+    /// <summary>A larger buffer in the place of the one rented last.</summary>
+    public byte[] Grow(byte[] last, int used, int length)
+    {
+        var larger = Rent(length);
+        last.AsSpan(0, used).CopyTo(larger);
+        _buffers.RemoveAt(_buffers.Count - 2);
+        ArrayPool<byte>.Shared.Return(last);
+        return larger;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _buffers.ForEach(b => ArrayPool<byte>.Shared.Return(b));
+        _buffers.Clear();
+        memory.Charge(-_charged);
+        _charged = 0;
+    }
+}
