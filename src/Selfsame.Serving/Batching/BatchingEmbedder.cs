@@ -98,9 +98,8 @@ internal sealed class BatchingEmbedder : IDisposable
     {
         foreach (var image in _encoded.GetConsumingEnumerable())
         {
-            if (image.IsAbandoned)
+            if (IsDropped(image))
             {
-                Abandon(image);
                 continue;
             }
 
@@ -142,6 +141,7 @@ internal sealed class BatchingEmbedder : IDisposable
         var batch = new List<PendingImage>(_options.BatchSize);
         while (Gather(batch))
         {
+            batch.RemoveAll(IsDropped);
             if (batch.Count > 0)
             {
                 Run(batch);
@@ -163,7 +163,7 @@ internal sealed class BatchingEmbedder : IDisposable
                 return false;
             }
 
-            AddUnlessAbandoned(batch, first);
+            batch.Add(first);
             var started = Stopwatch.GetTimestamp();
             while (batch.Count < _options.BatchSize)
             {
@@ -173,24 +173,25 @@ internal sealed class BatchingEmbedder : IDisposable
                     break;
                 }
 
-                AddUnlessAbandoned(batch, next);
+                batch.Add(next);
             }
 
             return true;
         }
     }
 
-    private void AddUnlessAbandoned(List<PendingImage> batch, PendingImage image)
+    /// <summary>Ends an image whose client has gone.</summary>
+    private bool IsDropped(PendingImage image)
     {
-        if (image.IsAbandoned)
+        if (!image.IsAbandoned)
         {
-            Free(image);
-            Abandon(image);
+            return false;
         }
-        else
-        {
-            batch.Add(image);
-        }
+
+        Free(image);
+        Leave(1);
+        image.Abandon();
+        return true;
     }
 
     private void Run(List<PendingImage> batch)
@@ -288,12 +289,6 @@ internal sealed class BatchingEmbedder : IDisposable
             image.View = null;
             ArrayPool<float>.Shared.Return(view);
         }
-    }
-
-    private void Abandon(PendingImage image)
-    {
-        Leave(1);
-        image.Abandon();
     }
 
     private void Leave(int images) => Interlocked.Add(ref _underWay, -images);
