@@ -122,7 +122,7 @@ internal sealed class ApiEndpoints(ServedModel model, ServingOptions options, Ba
         }
 
         // Also when the client has gone: until then others may read the upload's memory.
-        var answers = await Task.WhenAll(images.Select(i => i.Answer));
+        var answers = images is [var only] ? [await only.Answer] : await Task.WhenAll(images.Select(i => i.Answer));
         IReadOnlyList<string> names = [.. upload.Images.Select(i => i.Name)];
         return Array.TrueForAll(answers, a => a.Error is not null) ? throw AllBad(names, answers) : (names, answers);
     }

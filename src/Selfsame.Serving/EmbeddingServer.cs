@@ -1,4 +1,4 @@
-using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -58,13 +58,13 @@ public sealed class EmbeddingServer : IAsyncDisposable
             await application.StartAsync();
             return new EmbeddingServer(application, embedder, gate, stopping, options.DrainTimeout);
         }
-        catch
+        catch (Exception e)
         {
             await application.DisposeAsync();
             embedder.Dispose();
             gate.Dispose();
             stopping.Dispose();
-            throw;
+            throw e is SocketException ? new IOException($"cannot listen on {options.Host}, port {options.Port}: {e.Message}", e) : e;
         }
     }
 
@@ -91,7 +91,12 @@ public sealed class EmbeddingServer : IAsyncDisposable
     private static WebApplication Build(ServingOptions options, RequestPipeline pipeline, ApiEndpoints endpoints)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(EmbeddingServer).Assembly.GetName().Name });
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().UseSockets(sockets =>
+        {
+            // Nothing in a request's handling blocks: it needs no hop to another thread, and no empty read before the one that counts.
+            sockets.UnsafePreferInlineScheduling = true;
+            sockets.WaitForDataBeforeAllocatingBuffer = false;
+        }).ConfigureKestrel(kestrel =>
         {
             kestrel.Listen(options.Host, options.Port, listen => listen.Protocols = HttpProtocols.Http1);
             kestrel.AddServerHeader = false;

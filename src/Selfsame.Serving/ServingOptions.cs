@@ -67,7 +67,8 @@ public sealed record ServingOptions
         }
 
         Require(MaxUploadBytes > 0, nameof(MaxUploadBytes), MaxUploadBytes, "must be 1 or more");
-        Require(MaxBufferedBytes >= MaxUploadBytes, nameof(MaxBufferedBytes), MaxBufferedBytes, $"must be at least {nameof(MaxUploadBytes)}");
+        Require(MaxBufferedBytes / 4 >= MaxUploadBytes, nameof(MaxBufferedBytes), MaxBufferedBytes,
+            $"must be at least four times {nameof(MaxUploadBytes)}: a body, its larger copy while it grows, and what its base64 becomes");
         Require(MaxPixels > 0, nameof(MaxPixels), MaxPixels, "must be 1 or more");
         Require(MaxNeighbours > 0, nameof(MaxNeighbours), MaxNeighbours, "must be 1 or more");
         Require(RequestsPerSecond is null or (> 0 and <= 1e6), nameof(RequestsPerSecond), RequestsPerSecond, "must be above 0 and at most a million");

@@ -13,6 +13,7 @@ public sealed class HelpTests
     [InlineData("evaluate linear --help")]
     [InlineData("study --help")]
     [InlineData("embed --help")]
+    [InlineData("serve --help")]
     [InlineData("export --help")]
     [InlineData("import --help")]
     [InlineData("doctor --help")]

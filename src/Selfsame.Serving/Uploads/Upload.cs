@@ -6,7 +6,8 @@ namespace Selfsame.Serving.Uploads;
 internal sealed class Upload(UploadMemory memory) : IDisposable
 {
     private readonly List<byte[]> _buffers = [];
-    private long _charged;
+    private long _held;
+    private int _last;
 
     /// <summary>The images, in the request's order.</summary>
     public List<UploadedImage> Images { get; } = [];
@@ -16,7 +17,7 @@ internal sealed class Upload(UploadMemory memory) : IDisposable
     public void Hold(long bytes)
     {
         memory.Charge(bytes);
-        _charged += bytes;
+        _held += bytes;
     }
 
     /// <summary>A buffer of at least this length.</summary>
@@ -24,18 +25,22 @@ internal sealed class Upload(UploadMemory memory) : IDisposable
     public byte[] Rent(int length)
     {
         Hold(length);
+        _last = length;
         var buffer = ArrayPool<byte>.Shared.Rent(length);
         _buffers.Add(buffer);
         return buffer;
     }
 
     /// <summary>A larger buffer in the place of the one rented last.</summary>
+    /// <exception cref="Responses.RequestException">All requests together would hold too much (503).</exception>
     public byte[] Grow(byte[] last, int used, int length)
     {
+        var freed = _last;
         var larger = Rent(length);
         last.AsSpan(0, used).CopyTo(larger);
-        _buffers.RemoveAt(_buffers.Count - 2);
+        _buffers.Remove(last);
         ArrayPool<byte>.Shared.Return(last);
+        Hold(-freed);
         return larger;
     }
 
@@ -44,7 +49,7 @@ internal sealed class Upload(UploadMemory memory) : IDisposable
     {
         _buffers.ForEach(b => ArrayPool<byte>.Shared.Return(b));
         _buffers.Clear();
-        memory.Charge(-_charged);
-        _charged = 0;
+        memory.Charge(-_held);
+        _held = 0;
     }
 }
