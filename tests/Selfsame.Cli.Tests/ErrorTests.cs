@@ -27,6 +27,10 @@ public sealed class ErrorTests(TrainedRun run)
     [InlineData("evaluate fewshot {run} --data {images} --ways 9", "3 classes have 1 images to learn from")]
     [InlineData("export {run} --to backbone.h5", "the name must end in .safetensors, .pth, .pt, .onnx")]
     [InlineData("export {run} --to {new}.pth --normalize", "are about .onnx files")]
+    [InlineData("serve {run} --host 0.0.0.0", "set a token, or listen on 127.0.0.1")]
+    [InlineData("serve {run} --max-upload much", "is a size such as 20MB")]
+    [InlineData("serve {run} --rate often", "such as 10/s")]
+    [InlineData("serve {run} --batch 0", "must be from 1 to 4096")]
     [InlineData("import {text} --to backbone.onnx", "the name must end in .safetensors")]
     [InlineData("import {text} --to {new}.pth --input-size 0", "a number of pixels is needed")]
     public void Wrong_usage_is_2(string command, string expected) => Assert.Contains(expected, Run(command).Failed(2), StringComparison.Ordinal);
@@ -42,6 +46,8 @@ public sealed class ErrorTests(TrainedRun run)
     [InlineData("evaluate knn {text} --data {images}", "{text}")]
     [InlineData("import {text} --to {new}.pth", "{text}")]
     [InlineData("import {run}/backbone.safetensors --to {new}.pth --prefix encoder.", "no key begins with 'encoder.'")]
+    [InlineData("serve {run} --port 0 --host 192.0.2.1 --token t", "cannot listen on 192.0.2.1")]
+    [InlineData("serve {run} --port 0 --index {text}", "{text}")]
     [InlineData("evaluate knn {run}/none --data {images}", "there is no {run}/none")]
     public void What_fails_is_1(string command, string expected) => Assert.Contains(Fill(expected), Run(command).Failed(1), StringComparison.Ordinal);
 

@@ -17,6 +17,7 @@ public sealed class HelpTests
     [InlineData("evaluate fewshot --help")]
     [InlineData("study --help")]
     [InlineData("embed --help")]
+    [InlineData("serve --help")]
     [InlineData("export --help")]
     [InlineData("import --help")]
     [InlineData("doctor --help")]

@@ -39,6 +39,7 @@ internal sealed class EmbedCommand
         var extractor = new FeatureExtractor(loaded.Backbone, FeatureExtractorOptions.For(loaded.Info));
         var skipped = FeatureDisplay.Run(terminal, "features", progress => extractor.Extract(images, writer, progress, interruption.Token));
         writer.Complete();
+        EmbeddingConditions.Write(writer.FeaturesPath, loaded.Info, file, images);
         foreach (var note in loaded.Notes)
         {
             terminal.Line(note);

@@ -1,0 +1,6 @@
+namespace Selfsame.Serving.Responses;
+
+/// <summary>The answer of <c>/health</c>.</summary>
+/// <param name="Live">The server answers.</param>
+/// <param name="Ready">It takes requests: false while it stops or its queue is full.</param>
+internal sealed record HealthResponse(bool Live, bool Ready);
