@@ -12,6 +12,7 @@ public sealed class HelpTests
     [InlineData("evaluate knn --help")]
     [InlineData("evaluate linear --help")]
     [InlineData("study --help")]
+    [InlineData("transfer --help")]
     [InlineData("embed --help")]
     [InlineData("export --help")]
     [InlineData("import --help")]

@@ -111,7 +111,7 @@ function panelsOf(chart: Chart, names: string[], hidden: Set<string>): Panel[] {
         option: (current) => linePanel(chart, panel, names, hidden, current),
       }));
     case 'dots':
-      return [{ title: '', height: () => 80 + rowHeight * chart.categories.length, option: (current) => dotPanel(chart, hidden, current) }];
+      return [{ title: '', height: () => 80 + rowHeight(chart) * chart.categories.length, option: (current) => dotPanel(chart, hidden, current) }];
     case 'heatmaps':
       return chart.panels.map((panel) => ({ title: panel.title, height: (width) => Math.min(width, 140 + 60 * chart.labels.length), option: (current) => heatmapPanel(chart, panel, current) }));
   }

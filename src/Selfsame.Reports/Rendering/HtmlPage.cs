@@ -98,17 +98,22 @@ internal static class HtmlPage
         Line(html, "figcaption", chart.Caption);
         html.Append($"""
             <div class="panels" style="--panel: {chart.PanelWidth}px; --panel-print: {Math.Min(chart.PanelWidth, 320)}px"></div>
-            <noscript><p class="noscript">The chart needs a browser with scripts; its data is below.</p></noscript>
+            <noscript><p class="noscript">The chart needs a browser with scripts; its data is {(chart.HasTable ? "below" : "in the table")}.</p></noscript>
             <script type="application/json">{chart.ToJson()}</script>
-            <details><summary>Data</summary>
 
             """);
-        foreach (var table in chart.ToTables())
+        if (chart.HasTable)
         {
-            Append(html, table);
+            html.Append("<details><summary>Data</summary>\n");
+            foreach (var table in chart.ToTables())
+            {
+                Append(html, table);
+            }
+
+            html.Append("</details>\n");
         }
 
-        html.Append("</details>\n</figure>\n");
+        html.Append("</figure>\n");
     }
 
     private static void Append(StringBuilder html, ReportTable table)

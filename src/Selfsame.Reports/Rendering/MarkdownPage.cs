@@ -69,6 +69,11 @@ internal static partial class MarkdownPage
 
     private static void Append(StringBuilder text, Chart chart)
     {
+        if (!chart.HasTable)
+        {
+            return; // Its numbers are in the page's own table, and text has no plot.
+        }
+
         text.Append($"### {Escape(chart.Title)}\n\n");
         Paragraph(text, chart.Caption);
         var tables = chart.ToTables();
