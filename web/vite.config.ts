@@ -22,7 +22,7 @@ function provenance(): Plugin {
       }
 
       writeFileSync(join(bundle, 'sources.sha256'), `${hash.digest('hex')}\n`);
-      const notices = ['echarts/NOTICE', 'echarts/LICENSE', 'zrender/LICENSE', 'tslib/LICENSE.txt'];
+      const notices = ['echarts/NOTICE', 'echarts/LICENSE', 'zrender/LICENSE', 'tslib/LICENSE.txt', 'umap-js/LICENSE', 'ml-levenberg-marquardt/LICENSE', 'ml-matrix/LICENSE'];
       const text = notices.map((path) => `==== ${path}\n\n${readFileSync(join('node_modules', path), 'utf8').trim()}\n`);
       writeFileSync(join(bundle, 'THIRD-PARTY-NOTICES.txt'), `report.js contains the following, unchanged but for minification.\n\n${text.join('\n')}`);
     },

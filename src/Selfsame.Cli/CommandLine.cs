@@ -36,6 +36,7 @@ internal static class CommandLine
             PretrainCommand.Create(),
             EvaluateCommand.Create(),
             StudyCommand.Create(),
+            TransferCommand.Create(),
             EmbedCommand.Create(),
             ServeCommand.Create(),
             ExportCommand.Create(),

@@ -59,6 +59,21 @@ public sealed class EvaluateTests(TrainedRun run)
         CliProcess.Run("embed", run.Path, "--data", run.Images, "--out", file).Succeeded();
         Assert.Contains("(64, 128)", Encoding.ASCII.GetString(File.ReadAllBytes(file).AsSpan(0, 128)), StringComparison.Ordinal);
         Assert.Equal(65, File.ReadLines(Path.ChangeExtension(file, ".tsv")).Count());
+        var page = File.ReadAllText(Path.ChangeExtension(file, ".html"));
+        Assert.Contains("\"kind\":\"scatter\"", page, StringComparison.Ordinal);
+        Assert.Contains("data:image/webp;base64,", page, StringComparison.Ordinal);
+        Assert.Contains("<dt>nearest has the same label</dt>", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Embed_puts_the_page_where_it_is_told_or_writes_none()
+    {
+        CliProcess.Run("embed", run.Path, "--data", run.Images, "--out", run.At("bare.npy"), "--no-page").Succeeded();
+        Assert.False(File.Exists(run.At("bare.html")));
+        CliProcess.Run("embed", run.Path, "--data", run.Images, "--out", run.At("few.npy"), "--page", run.At("elsewhere.html"), "--page-images", "10", "--page-points", "5").Succeeded();
+        Assert.Contains("<dt>images</dt><dd>10 of 64, evenly apart</dd>", File.ReadAllText(run.At("elsewhere.html")), StringComparison.Ordinal);
+        Assert.Contains("contradict", CliProcess.Run("embed", run.Path, "--data", run.Images, "--out", run.At("x.npy"), "--page", "y.html", "--no-page").Failed(2), StringComparison.Ordinal);
+        Assert.Contains("duplicates must be", CliProcess.Run("embed", run.Path, "--data", run.Images, "--out", run.At("x.npy"), "--duplicates", "1.5").Failed(2), StringComparison.Ordinal);
     }
 
     [Fact]

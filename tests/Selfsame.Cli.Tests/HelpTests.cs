@@ -16,6 +16,7 @@ public sealed class HelpTests
     [InlineData("evaluate semi --help")]
     [InlineData("evaluate fewshot --help")]
     [InlineData("study --help")]
+    [InlineData("transfer --help")]
     [InlineData("embed --help")]
     [InlineData("serve --help")]
     [InlineData("export --help")]

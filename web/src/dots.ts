@@ -4,7 +4,11 @@ import type { Dot, DotChart } from './model';
 import { axisName, escape, number, withSpread } from './text';
 import type { Theme } from './theme';
 
-export const rowHeight = 34;
+// Dots of one row stand below each other, so far apart in CSS pixels.
+const dotDistance = 9;
+
+/** The height of a category's row, which has a dot for each series. */
+export const rowHeight = (chart: DotChart): number => Math.max(34, dotDistance * chart.series.length + 12);
 
 /** A row for each category: the mean as a large dot, its spread as a whisker, single values as small dots; references are vertical lines. */
 export function dotPanel(chart: DotChart, hidden: Set<string>, theme: Theme): EChartsCoreOption {
@@ -30,7 +34,7 @@ export function dotPanel(chart: DotChart, hidden: Set<string>, theme: Theme): EC
       axisLabel: { color: theme.text, fontSize: 12 },
       splitLine: { show: true, lineStyle: { color: theme.grid, type: 'dotted' } },
     }),
-    series: visible.map((s, place) => series(chart, s.name, s.dots, s.index, (place - (visible.length - 1) / 2) * 9, place === 0, theme)),
+    series: visible.map((s, place) => series(chart, s.name, s.dots, s.index, (place - (visible.length - 1) / 2) * dotDistance, place === 0, theme)),
   };
 }
 

@@ -2,13 +2,20 @@ import { dotPanel, rowHeight } from './dots';
 import { type EChartsCoreOption, type EChartsType, create } from './echarts';
 import { heatmapPanel } from './heatmaps';
 import { linePanel } from './lines';
-import type { Chart } from './model';
+import type { Chart, Neighbours } from './model';
+import { scatterPanel } from './scatter';
 import { type Theme, theme } from './theme';
+import { arrange } from './umap';
 
 interface Panel {
   title: string;
   height: (width: number) => number;
   option: (theme: Theme) => EChartsCoreOption;
+}
+
+/** Where the points of a map are instead of where the data says; null for there. */
+interface Arrangement {
+  places: [number, number][] | null;
 }
 
 /** One figure of the page: its panels, and one legend for all of them. */
@@ -18,6 +25,7 @@ export class Figure {
   private readonly names: string[];
   private readonly panels: { panel: Panel; element: HTMLElement; chart: EChartsType }[] = [];
   private readonly legend = document.createElement('div');
+  private readonly arrangement: Arrangement = { places: null };
 
   constructor(root: HTMLElement) {
     this.chart = JSON.parse(root.querySelector('script')!.textContent!) as Chart;
@@ -25,7 +33,11 @@ export class Figure {
     this.legend.className = 'legend';
     const place = root.querySelector<HTMLElement>('.panels')!;
     place.before(this.legend);
-    for (const panel of panelsOf(this.chart, this.names, this.hidden)) {
+    if (this.chart.kind === 'scatter' && this.chart.neighbours) {
+      this.addSwitch(this.chart.neighbours);
+    }
+
+    for (const panel of panelsOf(this.chart, this.names, this.hidden, this.arrangement)) {
       const box = document.createElement('div');
       const element = document.createElement('div');
       box.className = 'panel';
@@ -62,6 +74,41 @@ export class Figure {
     }
   }
 
+  // Two arrangements of one map; the second is computed when it is first asked for.
+  private addSwitch(neighbours: Neighbours): void {
+    let computed: [number, number][] | null = null;
+    const group = document.createElement('div');
+    group.className = 'switch';
+    const buttons = ['Principal components', 'Neighbours together (UMAP)'].map((text) => {
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.textContent = text;
+      return button;
+    });
+    const show = (places: [number, number][] | null) => {
+      this.arrangement.places = places;
+      buttons.forEach((b, i) => b.setAttribute('aria-pressed', String((i === 1) === (places !== null))));
+      this.draw();
+    };
+    const [linear, grouped] = buttons as [HTMLButtonElement, HTMLButtonElement];
+    linear.setAttribute('aria-pressed', 'true');
+    grouped.setAttribute('aria-pressed', 'false');
+    linear.addEventListener('click', () => show(null));
+    grouped.addEventListener('click', async () => {
+      if (!computed) {
+        const text = grouped.textContent;
+        buttons.forEach((b) => (b.disabled = true));
+        computed = await arrange(neighbours, (share) => (grouped.textContent = `${text} ${Math.round(100 * share)} %`));
+        grouped.textContent = text;
+        buttons.forEach((b) => (b.disabled = false));
+      }
+
+      show(computed);
+    });
+    group.append(...buttons);
+    this.legend.before(group);
+  }
+
   private drawLegend(current: Theme): void {
     if (this.names.length < 2) {
       return;
@@ -71,12 +118,15 @@ export class Figure {
       ...this.names.map((name, index) => {
         const { color, dash } = current.style(index);
         const entry = document.createElement('button');
-        const swatch = document.createElement('span');
+        const swatch = this.chart.kind === 'scatter' ? markerOf(current, index) : document.createElement('span');
         entry.type = 'button';
         entry.title = 'Show or hide';
         entry.setAttribute('aria-pressed', String(!this.hidden.has(name)));
-        swatch.className = 'line';
-        swatch.style.borderTop = `3px ${dash} ${color}`;
+        if (swatch instanceof HTMLElement) {
+          swatch.className = 'line';
+          swatch.style.borderTop = `3px ${dash} ${color}`;
+        }
+
         entry.append(swatch, name);
         entry.addEventListener('click', () => {
           if (!this.hidden.delete(name)) {
@@ -96,13 +146,14 @@ function seriesNames(chart: Chart): string[] {
     case 'lines':
       return [...new Set(chart.panels.flatMap((p) => p.series.map((s) => s.name)))];
     case 'dots':
+    case 'scatter':
       return chart.series.map((s) => s.name);
     case 'heatmaps':
       return [];
   }
 }
 
-function panelsOf(chart: Chart, names: string[], hidden: Set<string>): Panel[] {
+function panelsOf(chart: Chart, names: string[], hidden: Set<string>, arrangement: Arrangement): Panel[] {
   switch (chart.kind) {
     case 'lines':
       return chart.panels.map((panel) => ({
@@ -111,8 +162,35 @@ function panelsOf(chart: Chart, names: string[], hidden: Set<string>): Panel[] {
         option: (current) => linePanel(chart, panel, names, hidden, current),
       }));
     case 'dots':
-      return [{ title: '', height: () => 80 + rowHeight * chart.categories.length, option: (current) => dotPanel(chart, hidden, current) }];
+      return [{ title: '', height: () => 80 + rowHeight(chart) * chart.categories.length, option: (current) => dotPanel(chart, hidden, current) }];
+    case 'scatter':
+      return [{ title: '', height: (width) => Math.min(620, Math.max(300, width * 0.7)), option: (current) => scatterPanel(chart, arrangement.places, hidden, current) }];
     case 'heatmaps':
       return chart.panels.map((panel) => ({ title: panel.title, height: (width) => Math.min(width, 140 + 60 * chart.labels.length), option: (current) => heatmapPanel(chart, panel, current) }));
   }
+}
+
+// A series of points is told by its shape as well as by its colour.
+const outlines: Record<string, string> = {
+  circle: 'M6 1a5 5 0 1 0 .01 0z',
+  rect: 'M1 1h10v10h-10z',
+  triangle: 'M6 1l5 10h-10z',
+  diamond: 'M6 0l5 6-5 6-5-6z',
+};
+
+function markerOf(current: Theme, index: number): SVGElement {
+  const { color, marker } = current.style(index);
+  const hollow = marker.startsWith('empty');
+  const shape = hollow ? marker.slice('empty'.length).toLowerCase() : marker;
+  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+  svg.setAttribute('viewBox', '-1 -1 14 14');
+  svg.setAttribute('width', '12');
+  svg.setAttribute('height', '12');
+  path.setAttribute('d', outlines[shape] ?? outlines.circle!);
+  path.setAttribute('fill', hollow ? 'none' : color);
+  path.setAttribute('stroke', color);
+  path.setAttribute('stroke-width', '1.6');
+  svg.append(path);
+  return svg;
 }

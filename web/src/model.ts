@@ -67,4 +67,34 @@ export interface HeatmapChart {
   panels: HeatmapPanel[];
 }
 
-export type Chart = LineChart | DotChart | HeatmapChart;
+export interface ScatterPoint {
+  x: number;
+  y: number;
+  /** Its place in names, labels, pictures and neighbours. */
+  index: number;
+}
+
+export interface ScatterSeries {
+  name: string;
+  points: ScatterPoint[];
+}
+
+export interface Neighbours {
+  /** Of each point, itself first. */
+  indices: number[][];
+  distances: number[][];
+}
+
+export interface ScatterChart {
+  kind: 'scatter';
+  x: Axis;
+  y: Axis;
+  series: ScatterSeries[];
+  names: string[];
+  labels: string[];
+  /** data: addresses. */
+  pictures: string[];
+  neighbours: Neighbours | null;
+}
+
+export type Chart = LineChart | DotChart | HeatmapChart | ScatterChart;

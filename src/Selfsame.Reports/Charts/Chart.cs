@@ -27,7 +27,11 @@ public abstract record Chart : ReportBlock
     [JsonIgnore]
     public int PanelWidth { get; init; } = 400;
 
-    /// <summary>The data in numbers, beneath the chart.</summary>
+    /// <summary>Whether its numbers stand beneath it; not where the page has them in a table of its own.</summary>
+    [JsonIgnore]
+    public bool HasTable { get; init; } = true;
+
+    /// <summary>The data in numbers.</summary>
     public abstract IReadOnlyList<ReportTable> ToTables();
 
     /// <summary>The data for the page's script, one JSON object.</summary>

@@ -26,16 +26,24 @@ public sealed record DotChart : Chart
         new ReportTable
         {
             Caption = X.Label,
-            Headings = ["", .. Series.SelectMany(s => new[] { s.Name, "single values" })],
+            Headings = ["", .. Series.SelectMany(s => HasValues(s) ? new[] { s.Name, "single values" } : [s.Name])],
             Rows =
             [
-                .. Categories.Select((c, row) => (IReadOnlyList<string>)[c, .. Series.SelectMany(s => Cells(s.Dots[row]))]),
-                .. References.Select(r => (IReadOnlyList<string>)[r.Name, Figures.Number(r.Value), .. Enumerable.Repeat("", (2 * Series.Count) - 1)]),
+                .. Categories.Select((c, row) => (IReadOnlyList<string>)[c, .. Series.SelectMany(s => Cells(s, s.Dots[row]))]),
+                .. References.Select(r => (IReadOnlyList<string>)[r.Name, Figures.Number(r.Value), .. Series.SelectMany(s => Cells(s, null)).Skip(1)]),
             ],
             RowsApart = References.Count,
         },
     ];
 
-    private static IEnumerable<string> Cells(Dot? dot) =>
-        dot is null ? ["", ""] : [Figures.WithSpread(dot.Mean, dot.Spread), string.Join(", ", dot.Values.Select(Figures.Number))];
+    private static bool HasValues(DotSeries series) => series.Dots.Any(d => d is { Values.Count: > 0 });
+
+    private static IEnumerable<string> Cells(DotSeries series, Dot? dot)
+    {
+        yield return dot is null ? "" : Figures.WithSpread(dot.Mean, dot.Spread);
+        if (HasValues(series))
+        {
+            yield return dot is null ? "" : string.Join(", ", dot.Values.Select(Figures.Number));
+        }
+    }
 }

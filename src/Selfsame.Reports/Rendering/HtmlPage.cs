@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
@@ -84,6 +85,9 @@ internal static class HtmlPage
             case ReportTable table:
                 Append(html, table);
                 break;
+            case ReportGallery gallery:
+                Append(html, gallery);
+                break;
             case Chart chart:
                 Append(html, chart);
                 break;
@@ -98,17 +102,52 @@ internal static class HtmlPage
         Line(html, "figcaption", chart.Caption);
         html.Append($"""
             <div class="panels" style="--panel: {chart.PanelWidth}px; --panel-print: {Math.Min(chart.PanelWidth, 320)}px"></div>
-            <noscript><p class="noscript">The chart needs a browser with scripts; its data is below.</p></noscript>
+            <noscript><p class="noscript">The chart needs a browser with scripts.{(chart.HasTable ? " Its data is below." : "")}</p></noscript>
             <script type="application/json">{chart.ToJson()}</script>
-            <details><summary>Data</summary>
 
             """);
-        foreach (var table in chart.ToTables())
+        if (chart.HasTable)
         {
-            Append(html, table);
+            html.Append("<details><summary>Data</summary>\n");
+            foreach (var table in chart.ToTables())
+            {
+                Append(html, table);
+            }
+
+            html.Append("</details>\n");
         }
 
-        html.Append("</details>\n</figure>\n");
+        html.Append("</figure>\n");
+    }
+
+    private static void Append(StringBuilder html, ReportGallery gallery)
+    {
+        const int pictureWidth = 84; // with its distance to the next
+        html.Append(CultureInfo.InvariantCulture, $"<div class=\"gallery\" style=\"--strip: {gallery.Longest * pictureWidth}px\">\n");
+        foreach (var strip in gallery.Strips)
+        {
+            html.Append("<div class=\"strip\">");
+            if (strip.Query is { } query)
+            {
+                Append(html, query, "query");
+            }
+
+            foreach (var picture in strip.Pictures)
+            {
+                Append(html, picture, "");
+            }
+
+            html.Append("</div>\n");
+        }
+
+        html.Append("</div>\n");
+    }
+
+    private static void Append(StringBuilder html, ReportPicture picture, string place)
+    {
+        var frame = picture.Agrees switch { true => " class=\"same\"", false => " class=\"other\"", null => "" };
+        var name = Text(picture.Name);
+        html.Append($"<div{(place.Length > 0 ? $" class=\"{place}\"" : "")} title=\"{name}\"><img{frame} src=\"{Text(picture.Image)}\" alt=\"{name}\"><span>{Text(picture.Caption)}</span></div>");
     }
 
     private static void Append(StringBuilder html, ReportTable table)

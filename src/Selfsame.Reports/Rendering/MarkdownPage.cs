@@ -59,6 +59,16 @@ internal static partial class MarkdownPage
             case ReportTable table:
                 Append(text, table);
                 break;
+            case ReportGallery gallery:
+                // Text has no pictures: their names.
+                foreach (var strip in gallery.Strips)
+                {
+                    var names = string.Join(", ", strip.Pictures.Select(p => p.Caption.Length > 0 ? $"{p.Name} ({p.Caption})" : p.Name));
+                    text.Append($"- {Escape(strip.Query is { } query ? $"{query.Name}: {names}" : names)}\n");
+                }
+
+                text.Append('\n');
+                break;
             case Chart chart:
                 Append(text, chart);
                 break;
@@ -69,6 +79,11 @@ internal static partial class MarkdownPage
 
     private static void Append(StringBuilder text, Chart chart)
     {
+        if (!chart.HasTable)
+        {
+            return; // Text has no plot, and its numbers, if they are any to read, stand in a table of the page.
+        }
+
         text.Append($"### {Escape(chart.Title)}\n\n");
         Paragraph(text, chart.Caption);
         var tables = chart.ToTables();

@@ -1,5 +1,3 @@
-using System.Text;
-using Selfsame.Logging;
 using Selfsame.Studies;
 
 namespace Selfsame.Reports.Studies;
@@ -14,11 +12,7 @@ public static class StudyReport
     {
         ArgumentNullException.ThrowIfNull(study);
         var summary = study.Summarize();
-        var page = StudyPage.Create(summary);
-        Write(study.Directory.HtmlReport, page.ToHtml());
-        Write(study.Directory.MarkdownReport, page.ToMarkdown());
+        ReportFile.Write(StudyPage.Create(summary), study.Directory.HtmlReport, study.Directory.MarkdownReport);
         return summary;
     }
-
-    private static void Write(string path, string text) => AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 }

@@ -22,6 +22,17 @@ public static class ImageWriter
         return Encode(image, SKEncodedImageFormat.Jpeg, quality);
     }
 
+    /// <summary>Encodes as WebP: at the size of a thumbnail half of a JPEG's bytes, whose tables alone are 600.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="quality">1 (worst) to 100 (best).</param>
+    /// <returns>The file's content.</returns>
+    public static byte[] ToWebP(RgbImage image, int quality = 80)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(quality, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(quality, 100);
+        return Encode(image, SKEncodedImageFormat.Webp, quality);
+    }
+
     private static unsafe byte[] Encode(RgbImage image, SKEncodedImageFormat format, int quality)
     {
         ArgumentNullException.ThrowIfNull(image);

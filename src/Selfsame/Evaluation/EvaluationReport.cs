@@ -107,7 +107,10 @@ public sealed record EvaluationReport
     }
 
     /// <summary>One line: the task, each figure under its own name, then <c>protocol</c> and <c>time</c>.</summary>
-    public string ToJson()
+    public string ToJson() => ToJsonObject().ToJsonString(s_json);
+
+    /// <summary>What <see cref="ToJson"/> writes, as an object.</summary>
+    public JsonObject ToJsonObject()
     {
         var json = new JsonObject { ["task"] = Task };
         foreach (var (name, value) in Figures)
@@ -117,6 +120,6 @@ public sealed record EvaluationReport
 
         json.Add("protocol", JsonSerializer.SerializeToNode(Protocol, s_json));
         json.Add("time", Time);
-        return json.ToJsonString(s_json);
+        return json;
     }
 }

@@ -1,4 +1,5 @@
 using Selfsame.Evaluation;
+using Selfsame.Logging;
 using Selfsame.Torch;
 using Selfsame.Training;
 using Selfsame.Vision.Sources;
@@ -24,7 +25,7 @@ internal sealed class CellTask(StudyRecipe study, PlannedCell planned) : StudyTa
         }
         catch (TrainingStoppedException e)
         {
-            StudyJson.Write(directory.Result(Name), new CellResult { State = CellState.Stopped, Reason = e.Message });
+            JsonFile.Write(directory.Result(Name), new CellResult { State = CellState.Stopped, Reason = e.Message });
             return;
         }
 
@@ -35,11 +36,11 @@ internal sealed class CellTask(StudyRecipe study, PlannedCell planned) : StudyTa
         EvaluationLog.Append(run.Path, knn);
         EvaluationLog.Append(run.Path, linear);
         using var scope = new Scope();
-        StudyJson.Write(directory.Result(Name), new CellResult
+        JsonFile.Write(directory.Result(Name), new CellResult
         {
             State = CellState.Finished,
-            Knn = StudyJson.Of(knn),
-            Linear = StudyJson.Of(linear),
+            Knn = knn.ToJsonObject(),
+            Linear = linear.ToJsonObject(),
             TrainingSeconds = RunCheckpoint.Load(run.LastCheckpoint).Progress.Seconds,
         });
     }

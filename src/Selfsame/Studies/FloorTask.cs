@@ -1,3 +1,5 @@
+using Selfsame.Evaluation;
+using Selfsame.Logging;
 using Selfsame.Torch;
 using Selfsame.Training;
 using Selfsame.Vision.Backbones;
@@ -40,6 +42,6 @@ internal sealed class FloorTask : StudyTask
         var info = new BackboneInfo { Options = recipe.Backbone, InputSize = _plan.ImageSize, Mean = crop.Mean, Std = crop.Std };
         using Backbone backbone = _seed is { } seed ? TrainedBackbone.CreateRandom(info, (ulong)seed) : new PixelBackbone(_plan.ImageSize);
         var (knn, linear) = BackboneMeasurement.Run(_plan.Recipe.Evaluation, backbone, info with { Options = backbone.Options }, null, (ulong?)_seed, images, test, options);
-        StudyJson.Write(directory.Result(Name), new CellResult { State = CellState.Finished, Knn = StudyJson.Of(knn), Linear = StudyJson.Of(linear) });
+        JsonFile.Write(directory.Result(Name), new CellResult { State = CellState.Finished, Knn = knn.ToJsonObject(), Linear = linear.ToJsonObject() });
     }
 }

@@ -1,3 +1,4 @@
+using Selfsame.Logging;
 using Selfsame.Torch;
 using Selfsame.Vision.Sources;
 
@@ -15,6 +16,6 @@ internal sealed class GradientTask(StudyPlan plan) : StudyTask("gradients")
         ArgumentNullException.ThrowIfNull(directory);
         ArgumentNullException.ThrowIfNull(options);
         Runtime.Threads = options.Threads;
-        StudyJson.Write(directory.Gradients, new GradientComparer(plan, images).Run(directory.Run(plan.Reference!.Cell.Name), options));
+        JsonFile.Write(directory.Gradients, new GradientComparer(plan, images).Run(directory.Run(plan.Reference!.Cell.Name), options));
     }
 }

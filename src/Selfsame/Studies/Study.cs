@@ -1,3 +1,4 @@
+using Selfsame.Logging;
 using Selfsame.Training;
 using Selfsame.Vision.Sources;
 
@@ -85,7 +86,7 @@ public sealed class Study
     public StudySummary Summarize()
     {
         var summary = StudySummarizer.Summarize(this);
-        StudyJson.Write(Directory.Summary, summary);
+        JsonFile.Write(Directory.Summary, summary);
         return summary;
     }
 }

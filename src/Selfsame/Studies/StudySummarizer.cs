@@ -24,7 +24,7 @@ internal static class StudySummarizer
             .. Floor(study.Directory, "random", plan.Recipe.Seeds.Select(FloorTask.Random)),
             .. Floor(study.Directory, "pixels", [FloorTask.Pixels]),
         ];
-        var gradients = plan.Reference is null ? null : StudyJson.Read<GradientComparison>(study.Directory.Gradients);
+        var gradients = plan.Reference is null ? null : JsonFile.Read<GradientComparison>(study.Directory.Gradients);
         return new StudySummary
         {
             Conditions = Conditions(plan),
@@ -41,7 +41,7 @@ internal static class StudySummarizer
         var cell = planned.Cell;
         var result = planned.Refusal is { } refusal
             ? new CellResult { State = CellState.Refused, Reason = refusal }
-            : StudyJson.Read<CellResult>(directory.Result(cell.Name)) ?? new CellResult { State = CellState.Waiting };
+            : JsonFile.Read<CellResult>(directory.Result(cell.Name)) ?? new CellResult { State = CellState.Waiting };
         return new CellSummary
         {
             Name = cell.Name,
@@ -81,7 +81,7 @@ internal static class StudySummarizer
 
     private static IEnumerable<FloorSummary> Floor(StudyDirectory directory, string name, IEnumerable<string> tasks)
     {
-        var results = tasks.Select(t => StudyJson.Read<CellResult>(directory.Result(t))).OfType<CellResult>().ToList();
+        var results = tasks.Select(t => JsonFile.Read<CellResult>(directory.Result(t))).OfType<CellResult>().ToList();
         return results.Count == 0
             ? []
             : [new FloorSummary(name, Statistics(results.Select(r => CellResult.Figure(r.Knn, "top1"))), Statistics(results.Select(r => CellResult.Figure(r.Linear, "top1"))))];

@@ -1,22 +1,22 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using Selfsame.Logging;
 
-namespace Selfsame.Studies;
+namespace Selfsame.Logging;
 
-/// <summary>A study's JSON files: lower camel case, absent instead of null, written whole or not at all.</summary>
-internal static class StudyJson
+/// <summary>What a resumable command keeps, as JSON: lower camel case, absent instead of null, written whole or not at all.</summary>
+internal static class JsonFile
 {
     private static readonly JsonSerializerOptions s_options = new(JsonSerializerDefaults.Web)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        // A gradient that is no number must not take the rest of the study's figures with it.
+        // A figure that is no number must not take the others with it.
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         WriteIndented = true,
         IndentSize = 1,
     };
 
+    /// <summary>Writes or replaces the file; its folder is made.</summary>
+    /// <exception cref="IOException">It can't be written.</exception>
     public static void Write<T>(string path, T value)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
@@ -40,10 +40,7 @@ internal static class StudyJson
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"{path} is damaged; delete it, and the study makes it again", e);
+            throw new InvalidDataException($"{path} is damaged; delete it, and the same command makes it again", e);
         }
     }
-
-    /// <summary>A report as it is kept in <c>evaluations.jsonl</c>.</summary>
-    public static JsonObject Of(Evaluation.EvaluationReport report) => JsonNode.Parse(report.ToJson())!.AsObject();
 }

@@ -1,7 +1,7 @@
 using Selfsame.Torch;
 using Selfsame.Vision.Backbones;
 
-namespace Selfsame.Studies;
+namespace Selfsame.Evaluation;
 
 /// <summary>No backbone: the normalised pixels themselves, [N, 3, S, S] to [N, 3 S S]. The floor below every network.</summary>
 internal sealed class PixelBackbone(int size) : Backbone

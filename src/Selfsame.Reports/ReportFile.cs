@@ -1,0 +1,25 @@
+using System.Text;
+using Selfsame.Logging;
+
+namespace Selfsame.Reports;
+
+/// <summary>Writes a page.</summary>
+public static class ReportFile
+{
+    /// <summary>Writes the page as HTML and as Markdown, each whole or not at all.</summary>
+    /// <param name="page">The page.</param>
+    /// <param name="html">The HTML file to write or replace.</param>
+    /// <param name="markdown">The Markdown file to write or replace; null for none.</param>
+    /// <exception cref="IOException">A file can't be written.</exception>
+    public static void Write(ReportPage page, string html, string? markdown = null)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        Write(html, page.ToHtml());
+        if (markdown is not null)
+        {
+            Write(markdown, page.ToMarkdown());
+        }
+    }
+
+    private static void Write(string path, string text) => AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+}
