@@ -13,7 +13,7 @@ internal sealed class ApiEndpoints(ServedModel model, ServingOptions options, Ba
 
     private readonly UploadReader _uploads = new(options);
 
-    /// <summary>Images to features.</summary>
+    /// <summary>Computes the embeddings of images.</summary>
     public async Task EmbeddingsAsync(HttpContext context)
     {
         var base64 = context.Request.Query["encoding"].ToString() switch
@@ -41,7 +41,7 @@ internal sealed class ApiEndpoints(ServedModel model, ServingOptions options, Ba
         await ResponseWriter.WriteAsync(context, response, ServingJson.Default.EmbeddingsResponse);
     }
 
-    /// <summary>Images to what is nearest to them.</summary>
+    /// <summary>Finds the images of the index that are nearest by cosine similarity.</summary>
     public async Task NeighboursAsync(HttpContext context)
     {
         if (model.Index is null)
@@ -73,7 +73,7 @@ internal sealed class ApiEndpoints(ServedModel model, ServingOptions options, Ba
         await ResponseWriter.WriteAsync(context, response, ServingJson.Default.NeighboursResponse);
     }
 
-    /// <summary>What answers.</summary>
+    /// <summary>Says which backbone answers.</summary>
     public Task ModelAsync(HttpContext context) => ResponseWriter.WriteAsync(context, new ModelResponse
     {
         Backbone = model.Info.Options.Name,
@@ -86,7 +86,7 @@ internal sealed class ApiEndpoints(ServedModel model, ServingOptions options, Ba
         Version = SelfsameVersion.Text,
     }, ServingJson.Default.ModelResponse);
 
-    /// <summary>Whether requests are taken.</summary>
+    /// <summary>Says whether requests are taken; needs no token.</summary>
     public Task HealthAsync(HttpContext context)
     {
         var ready = !stopping.IsCancellationRequested && !embedder.IsFull;
@@ -94,7 +94,7 @@ internal sealed class ApiEndpoints(ServedModel model, ServingOptions options, Ba
             ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 
-    /// <summary>What was counted.</summary>
+    /// <summary>Counters and histograms in Prometheus' text format.</summary>
     public async Task MetricsAsync(HttpContext context)
     {
         // Collected before anything is sent: a client that reads slowly must not hold the counters.

@@ -17,6 +17,7 @@ public sealed class DescriptionTests(ServedBackbone served) : IClassFixture<Serv
         Assert.Equal(["/health", "/metrics", "/v1/embeddings", "/v1/model", "/v1/neighbors"], paths.Keys.Order(StringComparer.Ordinal));
         foreach (var (path, operations) in paths)
         {
+            Assert.All(operations.EnumerateObject(), o => Assert.EndsWith(".", o.Value.GetProperty("summary").GetString(), StringComparison.Ordinal));
             if (operations.TryGetProperty("post", out var post))
             {
                 await server.PostAsync(path, ServedBackbone.Raw(served.File(0)));

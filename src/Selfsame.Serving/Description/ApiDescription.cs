@@ -41,35 +41,34 @@ internal static class ApiDescription
     public static void MapApi(this IEndpointRouteBuilder routes, ApiEndpoints endpoints)
     {
         routes.MapPost(ApiRoutes.Embeddings, endpoints.EmbeddingsAsync)
-            .Describe(endpoints.EmbeddingsAsync, "embeddings", "Computes the embeddings of images.")
+            .Describe(endpoints.EmbeddingsAsync, "embeddings")
             .Answers<EmbeddingsResponse>()
             .TakesImages()
             .TakesQuery("encoding", "How embeddings are written: as numbers, or in base64 as little-endian float32 (embeddingBase64).",
                 new OpenApiSchema { Type = JsonSchemaType.String, Enum = ["float", "base64"], Default = "float" });
         routes.MapPost(ApiRoutes.Neighbours, endpoints.NeighboursAsync)
-            .Describe(endpoints.NeighboursAsync, "neighbors", "Finds the images of the index that are nearest by cosine similarity.")
+            .Describe(endpoints.NeighboursAsync, "neighbors")
             .Answers<NeighboursResponse>()
             .Fails(StatusCodes.Status404NotFound)
             .TakesImages()
             .TakesQuery("k", "How many for each image.", new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1", Default = 10 });
         routes.MapGet(ApiRoutes.Model, endpoints.ModelAsync)
-            .Describe(endpoints.ModelAsync, "model", "Says which backbone answers.")
+            .Describe(endpoints.ModelAsync, "model")
             .Answers<ModelResponse>();
         routes.MapGet(ApiRoutes.Health, endpoints.HealthAsync)
-            .Describe(endpoints.HealthAsync, "health", "Says whether requests are taken; needs no token.")
+            .Describe(endpoints.HealthAsync, "health")
             .Answers<HealthResponse>()
             .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status503ServiceUnavailable, typeof(HealthResponse), [JsonType]));
         routes.MapGet(ApiRoutes.Metrics, endpoints.MetricsAsync)
-            .Describe(endpoints.MetricsAsync, "metrics", "Counters and histograms in Prometheus' text format.")
+            .Describe(endpoints.MetricsAsync, "metrics")
             .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(string), ["text/plain"]));
         routes.MapOpenApi(ApiRoutes.OpenApi);
     }
 
-    // A handler that writes its response itself is described only if it names its method.
-    private static IEndpointConventionBuilder Describe(this IEndpointConventionBuilder route, RequestDelegate handler, string id, string summary) => route
+    // A handler that writes its response itself is described only if it names its method, whose comment becomes the summary.
+    private static IEndpointConventionBuilder Describe(this IEndpointConventionBuilder route, RequestDelegate handler, string id) => route
         .WithMetadata(handler.Method)
         .WithName(id)
-        .WithSummary(summary)
         .WithTags("selfsame");
 
     private static IEndpointConventionBuilder Answers<T>(this IEndpointConventionBuilder route) =>
