@@ -103,6 +103,7 @@ public sealed class EmbeddingServer : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = options.MaxUploadBytes;
             kestrel.Limits.MaxConcurrentConnections = MaxConnections;
             kestrel.Limits.RequestHeadersTimeout = options.BodyTimeout;
+            kestrel.Limits.MinRequestBodyDataRate = null;                       // BodyTimeout bounds a body; Kestrel's own rule would end it after 5 s.
         });
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();

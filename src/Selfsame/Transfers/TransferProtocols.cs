@@ -1,5 +1,6 @@
 using System.Globalization;
 using Selfsame.Evaluation;
+using Selfsame.Evaluation.Logistic;
 using Selfsame.Recipes;
 
 namespace Selfsame.Transfers;
@@ -11,6 +12,7 @@ public static class TransferProtocols
     {
         ["knn"] = Knn,
         ["linear"] = Linear,
+        ["logistic"] = Logistic,
     };
 
     /// <summary>Every name, in the order of the table.</summary>
@@ -56,6 +58,18 @@ public static class TransferProtocols
                 CultureInfo.InvariantCulture,
                 $"{linear.Optimizer.ToString().ToLowerInvariant()}, {linear.Epochs} epochs, batch {linear.BatchSize}, base rate {linear.BaseLr} x batch / 256, momentum {linear.Momentum}, weight decay {linear.WeightDecay}, seed {linear.Seed}; accuracy after the last epoch"),
             (features, cancellation) => new LinearEvaluation { Options = linear }.Run(features, cancellation));
+    }
+
+    private static TransferProtocol Logistic(TransferOptions options)
+    {
+        var logistic = new LogisticOptions { Seed = options.Seed };
+        return new TransferProtocol(
+            "logistic",
+            "Logistic regression",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"L-BFGS to its minimum; C out of {logistic.Values} values from {logistic.MinC:G} to {logistic.MaxC:G}, chosen on {logistic.ValidationShare:P0} of the training images (seed {logistic.Seed}), then trained on all"),
+            (features, cancellation) => new LogisticEvaluation { Options = logistic }.Run(features, cancellation));
     }
 
     // With more neighbours than a class has images, most of a vote comes from other classes.
