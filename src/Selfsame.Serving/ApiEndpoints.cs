@@ -65,7 +65,7 @@ internal sealed class ApiEndpoints(ServedModel model, ServingOptions options, Ba
                 .. names.Zip(answers, (name, answer) => new ImageNeighbours
                 {
                     Name = name,
-                    Neighbors = answer.Neighbours is { } found ? [.. found.Select(n => new NeighbourEntry(n.Similarity, n.Path, n.Label))] : null,
+                    Neighbors = answer.Neighbours,
                     Error = answer.Error,
                 }),
             ],
@@ -89,7 +89,7 @@ internal sealed class ApiEndpoints(ServedModel model, ServingOptions options, Ba
     /// <summary>Says whether requests are taken; needs no token.</summary>
     public Task HealthAsync(HttpContext context)
     {
-        var ready = !stopping.IsCancellationRequested && !embedder.IsFull;
+        var ready = !stopping.IsCancellationRequested;
         return ResponseWriter.WriteAsync(context, new HealthResponse(Live: true, ready), ServingJson.Default.HealthResponse,
             ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }

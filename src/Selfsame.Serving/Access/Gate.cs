@@ -24,6 +24,8 @@ internal sealed class Gate : IDisposable
     /// <exception cref="RequestException">It has no right to (401, 403), or there were too many before it (429).</exception>
     public void Check(HttpContext context)
     {
+        // First, so that tokens can't be tried without end.
+        RequirePace(context);
         if (_token is null)
         {
             RequireLocalName(context.Request);
@@ -32,7 +34,13 @@ internal sealed class Gate : IDisposable
         {
             RequireToken(context, _token);
         }
+    }
 
+    /// <inheritdoc/>
+    public void Dispose() => _limiter?.Dispose();
+
+    private void RequirePace(HttpContext context)
+    {
         if (_limiter is null)
         {
             return;
@@ -50,9 +58,6 @@ internal sealed class Gate : IDisposable
             };
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _limiter?.Dispose();
 
     private static void RequireToken(HttpContext context, byte[] token)
     {

@@ -1,3 +1,5 @@
+using Selfsame.Evaluation;
+
 namespace Selfsame.Serving.Responses;
 
 /// <summary>One image of a request: what is nearest to it, or why there is nothing.</summary>
@@ -7,7 +9,7 @@ internal sealed record ImageNeighbours
     public required string Name { get; init; }
 
     /// <summary>Images of the index, nearest first.</summary>
-    public IReadOnlyList<NeighbourEntry>? Neighbors { get; init; }
+    public IReadOnlyList<Neighbour>? Neighbors { get; init; }
 
     /// <summary>What is wrong with it.</summary>
     public string? Error { get; init; }

@@ -89,17 +89,19 @@ internal sealed class UploadReader(ServingOptions options)
         var reader = new MultipartReader(boundary.Value!, request.Body);
         while (await reader.ReadNextSectionAsync(cancellation) is { } section)
         {
-            var name = ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)
-                ? (disposition.FileNameStar.Value ?? HeaderUtilities.RemoveQuotes(disposition.FileName).Value, HeaderUtilities.RemoveQuotes(disposition.Name).Value)
-                : (null, null);
-            if (name.Item1 is null && !IsImage(section.ContentType))
+            _ = ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition);
+            var file = disposition?.FileNameStar.Value ?? HeaderUtilities.RemoveQuotes(disposition?.FileName ?? default).Value;
+            var field = HeaderUtilities.RemoveQuotes(disposition?.Name ?? default).Value;
+            if (file is null && !IsImage(section.ContentType))
             {
-                throw Bad($"the form's field '{name.Item2}' is no file");
+                throw Bad($"the form's field '{field}' is no file");
             }
 
             RequireRoom(upload);
-            var data = await ReadAllAsync(PipeReader.Create(section.Body, new StreamPipeReaderOptions(leaveOpen: true)), null, upload, cancellation);
-            upload.Images.Add(new(name.Item1 ?? name.Item2 ?? PlaceOf(upload), data));
+            var part = PipeReader.Create(section.Body, new StreamPipeReaderOptions(leaveOpen: true));
+            var data = await ReadAllAsync(part, null, upload, cancellation);
+            await part.CompleteAsync();
+            upload.Images.Add(new(file ?? field ?? PlaceOf(upload), data));
         }
     }
 

@@ -5,7 +5,7 @@ namespace Selfsame.Siamese;
 /// <summary>
 /// The methods by their gradients (Tao et al. 2022, Table 1), under equal conditions: projector, momentum target, augmentation, optimiser and schedule are
 /// those of <see cref="Methods.UniGrad"/>, there is no learned predictor, and the objective alone differs. Balances are stated for features of width 2048;
-/// small images have narrower ones and balances in proportion.
+/// small images have narrower ones and balances in proportion, and F has the decay of UniGrad's small form.
 /// </summary>
 public static class GradientForms
 {
@@ -19,7 +19,7 @@ public static class GradientForms
         ["directpred"] = DirectPred,
         ["barlow-twins"] = small => new BarlowTwinsGradientObjective { Balance = Scaled(50, small) },
         ["vicreg"] = small => new VicRegGradientObjective { Balance = Scaled(50, small) },
-        ["unigrad"] = small => new UniGradObjective { Balance = Scaled(100, small) },
+        ["unigrad"] = small => new UniGradObjective { Balance = Scaled(100, small), Decay = DecayOf(small) },
     };
 
     /// <summary>The methods that have a gradient form.</summary>
@@ -38,9 +38,12 @@ public static class GradientForms
     }
 
     // BYOL, SimSiam and DirectPred differ in target and predictor, which are not the gradient's.
-    private static DirectPredGradientObjective DirectPred(bool small) => new() { Balance = Scaled(100, small) };
+    private static DirectPredGradientObjective DirectPred(bool small) => new() { Balance = Scaled(100, small), Decay = DecayOf(small) };
 
     private static double Scaled(double balance, bool small) => small ? balance * 512 / 2048 : balance;
+
+    // As UniGrad's: F must follow the features of a short run.
+    private static double DecayOf(bool small) => small ? 0.9 : 0.99;
 
     private static int QueueOf(bool small) => small ? 4096 : 65536;
 

@@ -227,7 +227,8 @@ public static class Methods
 
     /// <summary>
     /// UniGrad (Tao et al. 2022): pull to a momentum target, push along the moving correlation F. Small images: projector of width 512
-    /// with the balance in proportion (100 x 512 / 2048), momentum from 0.99.
+    /// with the balance in proportion (100 x 512 / 2048), momentum from 0.99, decay 0.9 (at 0.99, F lags behind features that change as fast as in a
+    /// short run, and their rank falls to one).
     /// </summary>
     public static SiameseMethod UniGrad(int cropSize = 224)
     {
@@ -237,7 +238,7 @@ public static class Methods
         {
             Target = TargetBranch.MomentumEncoder(small ? 0.99 : 0.996),
             Projector = HeadOptions.Mlp(layers: 3, hidden: width, output: width),
-            Objective = new UniGradObjective { Balance = 100.0 * width / 2048, Decay = 0.99 },
+            Objective = new UniGradObjective { Balance = 100.0 * width / 2048, Decay = small ? 0.9 : 0.99 },
             Views = ViewPlan.TwoCrops(Augmentations.UniGrad(cropSize)),
             Training = small ? Small() : Sgd(baseLearningRate: 0.05) with { Schedule = new() { WarmupEpochs = 5, WarmupStart = 1e-3, FinalFactor = 1e-3, Span = CosineSpan.AllSteps }, ZeroInitResidual = true },
         };
