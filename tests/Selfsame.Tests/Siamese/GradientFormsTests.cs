@@ -69,7 +69,7 @@ public sealed class GradientFormsTests
 
         var recipe = RecipeResolver.Resolve(stated, images);
 
-        Assert.Equal(new DirectPredGradientObjective { Epsilon = 0.1, Balance = 25 }, recipe.Method.Objective);
+        Assert.Equal(new DirectPredGradientObjective { Epsilon = 0.1, Balance = 25, Decay = 0.9 }, recipe.Method.Objective);
         Assert.Equal(TargetKind.StopGradient, recipe.Method.Target.Kind);
         Assert.Equal(Methods.UniGrad(32).Projector, recipe.Method.Projector);
         var written = RecipeWriter.Write(recipe);
