@@ -227,8 +227,8 @@ public static class Methods
 
     /// <summary>
     /// UniGrad (Tao et al. 2022): pull to a momentum target, push along the moving correlation F. Small images: projector of width 512
-    /// with the balance in proportion (100 x 512 / 2048), momentum from 0.99, decay 0.9 (at 0.99, F lags behind features that change as fast as in a
-    /// short run, and their rank falls to one).
+    /// with the balance in proportion (100 x 512 / 2048), momentum from 0.99, a quarter of the others' rate and decay 0.9 (the
+    /// negative gradient is strong: at the others' rate, or with an F that lags behind, the features' rank falls to one within 100 steps).
     /// </summary>
     public static SiameseMethod UniGrad(int cropSize = 224)
     {
@@ -240,7 +240,7 @@ public static class Methods
             Projector = HeadOptions.Mlp(layers: 3, hidden: width, output: width),
             Objective = new UniGradObjective { Balance = 100.0 * width / 2048, Decay = small ? 0.9 : 0.99 },
             Views = ViewPlan.TwoCrops(Augmentations.UniGrad(cropSize)),
-            Training = small ? Small() : Sgd(baseLearningRate: 0.05) with { Schedule = new() { WarmupEpochs = 5, WarmupStart = 1e-3, FinalFactor = 1e-3, Span = CosineSpan.AllSteps }, ZeroInitResidual = true },
+            Training = small ? Small(baseLearningRate: 0.03) : Sgd(baseLearningRate: 0.05) with { Schedule = new() { WarmupEpochs = 5, WarmupStart = 1e-3, FinalFactor = 1e-3, Span = CosineSpan.AllSteps }, ZeroInitResidual = true },
         };
     }
 
@@ -263,9 +263,9 @@ public static class Methods
         Schedule = new(),
     };
 
-    private static TrainingDefaults Small() => new()
+    private static TrainingDefaults Small(double baseLearningRate = 0.12) => new()
     {
-        Optimizer = new() { BaseLearningRate = 0.12, WeightDecay = 5e-4 },
+        Optimizer = new() { BaseLearningRate = baseLearningRate, WeightDecay = 5e-4 },
         Schedule = new(),
     };
 
