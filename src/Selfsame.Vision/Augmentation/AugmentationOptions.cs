@@ -99,7 +99,7 @@ public sealed record AugmentationOptions
         RequireStrength(Contrast, nameof(Contrast));
         RequireStrength(Saturation, nameof(Saturation));
         Require(Hue is >= 0 and <= 0.5, nameof(Hue), Hue, "must be from 0 to 0.5");
-        Require(BlurMinSigma >= 0 && BlurMinSigma <= BlurMaxSigma && BlurMaxSigma <= 100, nameof(BlurMinSigma),
+        Require(BlurMinSigma >= 0 && BlurMinSigma <= BlurMaxSigma && BlurMaxSigma <= GaussianBlur.MaxSigma, nameof(BlurMinSigma),
             $"{BlurMinSigma}..{BlurMaxSigma}", "and BlurMaxSigma must satisfy 0 <= BlurMinSigma <= BlurMaxSigma <= 100");
         Require(SolarizeThreshold is >= 0 and <= 256, nameof(SolarizeThreshold), SolarizeThreshold, "must be from 0 to 256");
         Require(AllFinite(Mean), nameof(Mean), Mean, "must be finite");

@@ -8,8 +8,7 @@ internal sealed class AugmentationWorkspace
     [ThreadStatic]
     private static AugmentationWorkspace? t_current;
 
-    private float[] _row = [];
-    private float[] _plane = [];
+    private short[] _shorts = [];
 
     /// <summary>The calling thread's workspace.</summary>
     public static AugmentationWorkspace Current => t_current ??= new AugmentationWorkspace();
@@ -20,19 +19,14 @@ internal sealed class AugmentationWorkspace
     /// <summary>Resampling weights along y.</summary>
     public AxisWeights Vertical { get; } = new();
 
-    /// <summary>At least <paramref name="length"/> floats of unspecified content, for a row.</summary>
-    public Span<float> Row(int length) => Grow(ref _row, length);
-
-    /// <summary>At least <paramref name="length"/> floats of unspecified content, for a colour plane.</summary>
-    public Span<float> Plane(int length) => Grow(ref _plane, length);
-
-    private static Span<float> Grow(ref float[] buffer, int length)
+    /// <summary>At least <paramref name="length"/> 16-bit numbers of unspecified content.</summary>
+    public Span<short> Shorts(int length)
     {
-        if (buffer.Length < length)
+        if (_shorts.Length < length)
         {
-            buffer = GC.AllocateUninitializedArray<float>(length);
+            _shorts = GC.AllocateUninitializedArray<short>(length);
         }
 
-        return buffer.AsSpan(0, length);
+        return _shorts.AsSpan(0, length);
     }
 }
