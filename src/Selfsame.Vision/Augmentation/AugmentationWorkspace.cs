@@ -9,6 +9,7 @@ internal sealed class AugmentationWorkspace
     private static AugmentationWorkspace? t_current;
 
     private short[] _shorts = [];
+    private float[] _floats = [];
 
     /// <summary>The calling thread's workspace.</summary>
     public static AugmentationWorkspace Current => t_current ??= new AugmentationWorkspace();
@@ -20,13 +21,18 @@ internal sealed class AugmentationWorkspace
     public AxisWeights Vertical { get; } = new();
 
     /// <summary>At least <paramref name="length"/> 16-bit numbers of unspecified content.</summary>
-    public Span<short> Shorts(int length)
+    public Span<short> Shorts(int length) => Grow(ref _shorts, length);
+
+    /// <summary>At least <paramref name="length"/> floats of unspecified content.</summary>
+    public Span<float> Floats(int length) => Grow(ref _floats, length);
+
+    private static Span<T> Grow<T>(ref T[] buffer, int length)
     {
-        if (_shorts.Length < length)
+        if (buffer.Length < length)
         {
-            _shorts = GC.AllocateUninitializedArray<short>(length);
+            buffer = GC.AllocateUninitializedArray<T>(length);
         }
 
-        return _shorts.AsSpan(0, length);
+        return buffer.AsSpan(0, length);
     }
 }

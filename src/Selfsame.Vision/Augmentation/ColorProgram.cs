@@ -39,6 +39,14 @@ internal ref struct ColorProgram
         return program;
     }
 
+    /// <summary>A program of one blend.</summary>
+    public static ColorProgram Of(ColorOperation operation, float factor)
+    {
+        var program = new ColorProgram();
+        program._steps[program._count++] = new ColorStep(operation, factor);
+        return program;
+    }
+
     /// <summary>Runs the program in place.</summary>
     public readonly void Run(Span<float> red, Span<float> green, Span<float> blue)
     {
