@@ -36,6 +36,7 @@ internal static class CommandLine
             PretrainCommand.Create(),
             EvaluateCommand.Create(),
             StudyCommand.Create(),
+            DataCommand.Create(),
             EmbedCommand.Create(),
             ExportCommand.Create(),
             ImportCommand.Create(),
