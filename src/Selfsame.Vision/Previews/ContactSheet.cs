@@ -12,7 +12,7 @@ public static class ContactSheet
 {
     private const int Gap = 6;
     private const int SmallestCell = 112;
-    private const byte Background = 255;
+    private const byte Background = 224;
 
     /// <summary>Draws the sheet.</summary>
     /// <param name="source">The images.</param>
