@@ -37,6 +37,7 @@ internal static class CommandLine
             EvaluateCommand.Create(),
             StudyCommand.Create(),
             TransferCommand.Create(),
+            DataCommand.Create(),
             EmbedCommand.Create(),
             ServeCommand.Create(),
             ExportCommand.Create(),

@@ -1,7 +1,9 @@
+using Selfsame.Vision.Augmentation.Policies;
+
 namespace Selfsame.Vision.Augmentation;
 
 /// <summary>
-/// Everything that makes one view of an image, as data: crop, flip, colour jitter, grayscale, blur, solarisation, normalisation, in this
+/// Everything that makes one view of an image, as data: crop, flip, policy, colour jitter, grayscale, blur, solarisation, normalisation, erasing, in this
 /// order. The defaults crop and normalise only; <see cref="Augmentations"/> has the named recipes. Semantics are torchvision's (0.14, on
 /// PIL images); a probability of 0 turns an operation off.
 /// </summary>
@@ -31,8 +33,23 @@ public sealed record AugmentationOptions
     /// <summary>Black pixels added to every side before a padded crop.</summary>
     public int Padding { get; init; }
 
+    /// <summary>Smallest factor of a scale-jittered crop, where 1 fits the image into the view.</summary>
+    public double MinZoom { get; init; } = 0.5;
+
+    /// <summary>Largest factor of a scale-jittered crop.</summary>
+    public double MaxZoom { get; init; } = 2;
+
     /// <summary>Probability of mirroring left to right.</summary>
     public double FlipProbability { get; init; }
+
+    /// <summary>Operations chosen at random after the flip: RandAugment or AutoAugment.</summary>
+    public PolicyKind Policy { get; init; }
+
+    /// <summary>RandAugment's N: operations a view, 1 to 4.</summary>
+    public int RandAugmentOperations { get; init; } = 2;
+
+    /// <summary>RandAugment's M: how strong operations are, 0 to 30.</summary>
+    public int RandAugmentMagnitude { get; init; } = 9;
 
     /// <summary>Probability of jittering the colours (all four operations together, in random order).</summary>
     public double JitterProbability { get; init; }
@@ -70,6 +87,21 @@ public sealed record AugmentationOptions
     /// <summary>Lowest value that solarisation inverts, 0 to 256.</summary>
     public int SolarizeThreshold { get; init; } = 128;
 
+    /// <summary>Probability of erasing a box of the view, which becomes <see cref="Mean"/>.</summary>
+    public double EraseProbability { get; init; }
+
+    /// <summary>Smallest share of the view's area that is erased.</summary>
+    public double EraseMinArea { get; init; } = 0.02;
+
+    /// <summary>Largest share of the view's area that is erased.</summary>
+    public double EraseMaxArea { get; init; } = 0.33;
+
+    /// <summary>Smallest height / width of an erased box.</summary>
+    public double EraseMinRatio { get; init; } = 0.3;
+
+    /// <summary>Largest height / width of an erased box.</summary>
+    public double EraseMaxRatio { get; init; } = 3.3;
+
     /// <summary>Subtracted from each channel (scale 0 to 1).</summary>
     public RgbValues Mean { get; init; } = RgbValues.ImageNetMean;
 
@@ -88,9 +120,20 @@ public sealed record AugmentationOptions
             "and MaxRatio must satisfy 0 < MinRatio <= MaxRatio");
         Require(Resize is null or (> 0 and <= 16384), nameof(Resize), Resize, "must be from 1 to 16384 pixels");
         Require(Padding is >= 0 and <= 4096, nameof(Padding), Padding, "must be from 0 to 4096 pixels");
-        Require(Crop == CropKind.RandomResized || (Resize ?? Size) + (Crop == CropKind.RandomPadded ? 2 * Padding : 0) >= Size,
+        Require(MinZoom > 0 && MinZoom <= MaxZoom && MaxZoom <= 16, nameof(MinZoom), $"{MinZoom}..{MaxZoom}",
+            "and MaxZoom must satisfy 0 < MinZoom <= MaxZoom <= 16");
+        Require(Crop is CropKind.RandomResized or CropKind.ScaleJitter || (Resize ?? Size) + (Crop == CropKind.RandomPadded ? 2 * Padding : 0) >= Size,
             nameof(Resize), Resize, $"leaves fewer than {Size} pixels to crop from; raise it to at least {nameof(Size)}");
         RequireProbability(FlipProbability, nameof(FlipProbability));
+        Require(Enum.IsDefined(Policy), nameof(Policy), Policy, "is not a policy");
+        Require(RandAugmentOperations is >= 1 and <= PolicySteps.Max, nameof(RandAugmentOperations), RandAugmentOperations, "must be from 1 to 4");
+        Require(RandAugmentMagnitude is >= 0 and < PolicyMagnitudes.RandAugmentBins, nameof(RandAugmentMagnitude), RandAugmentMagnitude,
+            "must be from 0 to 30");
+        RequireProbability(EraseProbability, nameof(EraseProbability));
+        Require(EraseMinArea >= 0 && EraseMinArea <= EraseMaxArea && EraseMaxArea <= 1, nameof(EraseMinArea), $"{EraseMinArea}..{EraseMaxArea}",
+            "and EraseMaxArea must satisfy 0 <= EraseMinArea <= EraseMaxArea <= 1");
+        Require(EraseMinRatio > 0 && EraseMinRatio <= EraseMaxRatio && double.IsFinite(EraseMaxRatio), nameof(EraseMinRatio),
+            $"{EraseMinRatio}..{EraseMaxRatio}", "and EraseMaxRatio must satisfy 0 < EraseMinRatio <= EraseMaxRatio");
         RequireProbability(JitterProbability, nameof(JitterProbability));
         RequireProbability(GrayscaleProbability, nameof(GrayscaleProbability));
         RequireProbability(BlurProbability, nameof(BlurProbability));
@@ -99,7 +142,7 @@ public sealed record AugmentationOptions
         RequireStrength(Contrast, nameof(Contrast));
         RequireStrength(Saturation, nameof(Saturation));
         Require(Hue is >= 0 and <= 0.5, nameof(Hue), Hue, "must be from 0 to 0.5");
-        Require(BlurMinSigma >= 0 && BlurMinSigma <= BlurMaxSigma && BlurMaxSigma <= 100, nameof(BlurMinSigma),
+        Require(BlurMinSigma >= 0 && BlurMinSigma <= BlurMaxSigma && BlurMaxSigma <= GaussianBlur.MaxSigma, nameof(BlurMinSigma),
             $"{BlurMinSigma}..{BlurMaxSigma}", "and BlurMaxSigma must satisfy 0 <= BlurMinSigma <= BlurMaxSigma <= 100");
         Require(SolarizeThreshold is >= 0 and <= 256, nameof(SolarizeThreshold), SolarizeThreshold, "must be from 0 to 256");
         Require(AllFinite(Mean), nameof(Mean), Mean, "must be finite");

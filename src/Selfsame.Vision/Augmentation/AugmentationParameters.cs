@@ -1,3 +1,4 @@
+using Selfsame.Vision.Augmentation.Policies;
 using Selfsame.Vision.Imaging;
 
 namespace Selfsame.Vision.Augmentation;
@@ -11,6 +12,9 @@ public readonly record struct AugmentationParameters(CropBox Box)
 {
     /// <summary>Whether the view is mirrored left to right.</summary>
     public bool Flip { get; init; }
+
+    /// <summary>What RandAugment or AutoAugment does after the flip.</summary>
+    public PolicySteps Policy { get; init; }
 
     /// <summary>The order of the four jitter operations.</summary>
     public ColorOrder Order { get; init; } = ColorOrder.Default;
@@ -35,4 +39,7 @@ public readonly record struct AugmentationParameters(CropBox Box)
 
     /// <summary>Whether the view is solarised.</summary>
     public bool Solarize { get; init; }
+
+    /// <summary>The box that is erased at the end, in whole pixels of the view; empty erases nothing.</summary>
+    public CropBox Erase { get; init; }
 }

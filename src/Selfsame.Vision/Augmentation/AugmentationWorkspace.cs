@@ -8,8 +8,8 @@ internal sealed class AugmentationWorkspace
     [ThreadStatic]
     private static AugmentationWorkspace? t_current;
 
-    private float[] _row = [];
-    private float[] _plane = [];
+    private short[] _shorts = [];
+    private float[] _floats = [];
 
     /// <summary>The calling thread's workspace.</summary>
     public static AugmentationWorkspace Current => t_current ??= new AugmentationWorkspace();
@@ -20,17 +20,17 @@ internal sealed class AugmentationWorkspace
     /// <summary>Resampling weights along y.</summary>
     public AxisWeights Vertical { get; } = new();
 
-    /// <summary>At least <paramref name="length"/> floats of unspecified content, for a row.</summary>
-    public Span<float> Row(int length) => Grow(ref _row, length);
+    /// <summary>At least <paramref name="length"/> 16-bit numbers of unspecified content.</summary>
+    public Span<short> Shorts(int length) => Grow(ref _shorts, length);
 
-    /// <summary>At least <paramref name="length"/> floats of unspecified content, for a colour plane.</summary>
-    public Span<float> Plane(int length) => Grow(ref _plane, length);
+    /// <summary>At least <paramref name="length"/> floats of unspecified content.</summary>
+    public Span<float> Floats(int length) => Grow(ref _floats, length);
 
-    private static Span<float> Grow(ref float[] buffer, int length)
+    private static Span<T> Grow<T>(ref T[] buffer, int length)
     {
         if (buffer.Length < length)
         {
-            buffer = GC.AllocateUninitializedArray<float>(length);
+            buffer = GC.AllocateUninitializedArray<T>(length);
         }
 
         return buffer.AsSpan(0, length);

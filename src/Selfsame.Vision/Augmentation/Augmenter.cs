@@ -1,3 +1,4 @@
+using Selfsame.Vision.Augmentation.Policies;
 using Selfsame.Vision.Imaging;
 
 namespace Selfsame.Vision.Augmentation;
@@ -80,6 +81,7 @@ public sealed class Augmenter
         workspace.Horizontal.Build(region.Horizontal(parameters.Box, CropsBeforeResize), size);
         workspace.Vertical.Build(region.Vertical(parameters.Box, CropsBeforeResize), size);
         BilinearResampler.Resample(region, workspace.Horizontal, workspace.Vertical, size, parameters.Flip, workspace, destination);
+        PolicyRunner.Run(parameters.Policy, destination, size, workspace);
 
         var red = destination[..(size * size)];
         var green = destination.Slice(size * size, size * size);
@@ -96,5 +98,6 @@ public sealed class Augmenter
         PixelNormalizer.Apply(red, Options.Mean.Red, Options.Std.Red, threshold);
         PixelNormalizer.Apply(green, Options.Mean.Green, Options.Std.Green, threshold);
         PixelNormalizer.Apply(blue, Options.Mean.Blue, Options.Std.Blue, threshold);
+        RandomErasing.Apply(parameters.Erase, destination, size);
     }
 }

@@ -1,20 +1,27 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Selfsame.Vision.Augmentation;
 
 /// <summary>
 /// Antialiased bilinear resize of a crop into three colour planes, rounded to whole levels. Every output row is first gathered from the
-/// input rows (bytes to floats, contiguous, so fully vectorised) and then resampled along x while it is in the cache.
+/// input rows, which are contiguous, and then resampled along x while it is in the cache. All sums are of whole numbers: bytes times 14-bit weights
+/// give a row with 7 bits after the point, and that times 14-bit weights the level, so a processor without the vector instructions comes to the same.
 /// </summary>
 /// <remarks>
-/// Pillow goes along x first and rounds in between; the two differ by at most one level.
+/// Pillow goes along x first and rounds to bytes in between; the two differ by at most one level.
 /// </remarks>
 internal static class BilinearResampler
 {
     private const int Channels = 3;
+
+    /// <summary>Bits after the point of a gathered row: 255 times 2^7 is the most that 16 signed bits hold.</summary>
+    public const int RowBits = 7;
+
+    private const int RowShift = AxisWeights.Bits - RowBits;
+    private const int LevelShift = AxisWeights.Bits + RowBits;
 
     /// <summary>Resamples.</summary>
     /// <param name="source">Decoded pixels.</param>
@@ -39,9 +46,10 @@ internal static class BilinearResampler
             return;
         }
 
-        // One more float, because a pixel is read as four.
-        var row = workspace.Row((Channels * (horizontal.End - horizontal.First)) + 1);
-        row[^1] = 0;
+        // The filter reads beyond the row's end and multiplies what is there by zero.
+        var length = Channels * (horizontal.End - horizontal.First);
+        var row = workspace.Shorts(length + RowFilter.Overrun(horizontal));
+        row[length..].Clear();
         for (var y = 0; y < size; y++)
         {
             var weights = vertical.Weights(y);
@@ -56,28 +64,28 @@ internal static class BilinearResampler
             }
 
             var offset = Channels * ((vertical.Start(y) * source.Width) + horizontal.First);
-            GatherRow(source.Pixels[offset..], Channels * source.Width, weights, row[..^1]);
+            GatherRow(source.Pixels[offset..], Channels * source.Width, weights, row[..length]);
             ResampleRow(row, horizontal, size, flip, planes, y);
         }
     }
 
     /// <summary>row[i] = sum over k of weights[k] * pixels[k * stride + i].</summary>
-    private static void GatherRow(ReadOnlySpan<byte> pixels, int stride, ReadOnlySpan<float> weights, Span<float> row)
+    private static void GatherRow(ReadOnlySpan<byte> pixels, int stride, ReadOnlySpan<short> weights, Span<short> row)
     {
         // Proves to the reader, once for all unchecked loads below, that the last input row is there in full.
         _ = pixels[((weights.Length - 1) * stride) + row.Length - 1];
-        var step = Vector<byte>.Count;
-        if (row.Length < step)
+        var step = Vector256<short>.Count;
+        if (!Avx2.IsSupported || row.Length < step)
         {
             for (var i = 0; i < row.Length; i++)
             {
-                float sum = 0;
+                var sum = 1 << (RowShift - 1);
                 for (var k = 0; k < weights.Length; k++)
                 {
-                    sum = float.FusedMultiplyAdd(weights[k], pixels[(k * stride) + i], sum);
+                    sum += weights[k] * pixels[(k * stride) + i];
                 }
 
-                row[i] = sum;
+                row[i] = (short)(sum >> RowShift);
             }
 
             return;
@@ -95,52 +103,68 @@ internal static class BilinearResampler
         }
     }
 
+    /// <summary>Sixteen numbers of a row. Two input rows at a time are interleaved, as the instruction multiplies and adds pairs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void GatherBlock(ref byte pixels, int stride, ReadOnlySpan<float> weights, ref float row)
+    private static void GatherBlock(ref byte pixels, int stride, ReadOnlySpan<short> weights, ref short row)
     {
-        Vector<float> a = default, b = default, c = default, d = default;
-        for (var k = 0; k < weights.Length; k++)
+        var low = Vector256.Create(1 << (RowShift - 1));
+        var high = low;
+        var k = 0;
+        for (; k + 1 < weights.Length; k += 2)
         {
-            var weight = new Vector<float>(weights[k]);
-            Vector.Widen(Vector.LoadUnsafe(ref pixels, (nuint)(k * stride)), out var low, out var high);
-            Vector.Widen(low, out var first, out var second);
-            Vector.Widen(high, out var third, out var fourth);
-            a = Vector.FusedMultiplyAdd(weight, Vector.ConvertToSingle(first.As<uint, int>()), a);
-            b = Vector.FusedMultiplyAdd(weight, Vector.ConvertToSingle(second.As<uint, int>()), b);
-            c = Vector.FusedMultiplyAdd(weight, Vector.ConvertToSingle(third.As<uint, int>()), c);
-            d = Vector.FusedMultiplyAdd(weight, Vector.ConvertToSingle(fourth.As<uint, int>()), d);
+            var above = Avx2.ConvertToVector256Int16(Vector128.LoadUnsafe(ref pixels, (nuint)(k * stride)));
+            var below = Avx2.ConvertToVector256Int16(Vector128.LoadUnsafe(ref pixels, (nuint)((k + 1) * stride)));
+            var pair = Vector256.Create((ushort)weights[k] | (weights[k + 1] << 16)).AsInt16();
+            low += Avx2.MultiplyAddAdjacent(Avx2.UnpackLow(above, below), pair);
+            high += Avx2.MultiplyAddAdjacent(Avx2.UnpackHigh(above, below), pair);
         }
 
-        var lanes = (nuint)Vector<float>.Count;
-        a.StoreUnsafe(ref row);
-        b.StoreUnsafe(ref row, lanes);
-        c.StoreUnsafe(ref row, 2 * lanes);
-        d.StoreUnsafe(ref row, 3 * lanes);
+        if (k < weights.Length)
+        {
+            var last = Avx2.ConvertToVector256Int16(Vector128.LoadUnsafe(ref pixels, (nuint)(k * stride)));
+            var single = Vector256.Create((int)weights[k]).AsInt16();
+            low += Avx2.MultiplyAddAdjacent(Avx2.UnpackLow(last, Vector256<short>.Zero), single);
+            high += Avx2.MultiplyAddAdjacent(Avx2.UnpackHigh(last, Vector256<short>.Zero), single);
+        }
+
+        Avx2.PackSignedSaturate(low >> RowShift, high >> RowShift).StoreUnsafe(ref row);
     }
 
-    private static void ResampleRow(ReadOnlySpan<float> row, AxisWeights horizontal, int size, bool flip, Span<float> planes, int y)
+    private static void ResampleRow(ReadOnlySpan<short> row, AxisWeights horizontal, int size, bool flip, Span<float> planes, int y)
     {
         var red = planes.Slice(y * size, size);
         var green = planes.Slice((size * size) + (y * size), size);
         var blue = planes.Slice((2 * size * size) + (y * size), size);
-        ref var pixels = ref MemoryMarshal.GetReference(row);
-        var half = Vector128.Create(0.5f);
-        for (var x = 0; x < size; x++)
+        var filter = new RowFilter(row, horizontal);
+        var (input, step) = flip ? (size - 1, -1) : (0, 1);
+        var x = 0;
+        for (; x <= size - Vector128<float>.Count; x += Vector128<float>.Count, input += Vector128<float>.Count * step)
         {
-            var weights = horizontal.Weights(x);
-            var offset = (nuint)(Channels * (horizontal.Start(x) - horizontal.First));
-            var sum = Vector128<float>.Zero;
-            for (var k = 0; k < weights.Length; k++)
-            {
-                sum = Vector128.FusedMultiplyAdd(Vector128.Create(weights[k]), Vector128.LoadUnsafe(ref pixels, offset), sum);
-                offset += Channels;
-            }
-
-            var level = Vector128.Floor(sum + half);
-            var target = flip ? size - 1 - x : x;
-            red[target] = level[0];
-            green[target] = level[1];
-            blue[target] = level[2];
+            // Four pixels (r, g, b, -) become four reds, greens and blues.
+            var (r, g, b) = Transpose(filter.Sum(input), filter.Sum(input + step), filter.Sum(input + (2 * step)), filter.Sum(input + (3 * step)));
+            Vector128.ConvertToSingle(r >> LevelShift).CopyTo(red[x..]);
+            Vector128.ConvertToSingle(g >> LevelShift).CopyTo(green[x..]);
+            Vector128.ConvertToSingle(b >> LevelShift).CopyTo(blue[x..]);
         }
+
+        for (; x < size; x++, input += step)
+        {
+            var level = filter.Sum(input) >> LevelShift;
+            (red[x], green[x], blue[x]) = (level[0], level[1], level[2]);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector128<int> Red, Vector128<int> Green, Vector128<int> Blue) Transpose(
+        Vector128<int> a, Vector128<int> b, Vector128<int> c, Vector128<int> d)
+    {
+        if (Sse2.IsSupported)
+        {
+            var (ab, cd) = (Sse2.UnpackLow(a, b).AsInt64(), Sse2.UnpackLow(c, d).AsInt64());
+            var (abHigh, cdHigh) = (Sse2.UnpackHigh(a, b).AsInt64(), Sse2.UnpackHigh(c, d).AsInt64());
+            return (Sse2.UnpackLow(ab, cd).AsInt32(), Sse2.UnpackHigh(ab, cd).AsInt32(), Sse2.UnpackLow(abHigh, cdHigh).AsInt32());
+        }
+
+        return (Vector128.Create(a[0], b[0], c[0], d[0]), Vector128.Create(a[1], b[1], c[1], d[1]), Vector128.Create(a[2], b[2], c[2], d[2]));
     }
 }

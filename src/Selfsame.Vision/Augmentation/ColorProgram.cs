@@ -5,12 +5,16 @@ namespace Selfsame.Vision.Augmentation;
 
 /// <summary>
 /// Colour jitter and grayscale on three planes of whole levels 0 to 255, with the arithmetic of PIL's ImageEnhance (every step ends
-/// in whole levels). All steps run over a block of pixels while it is in registers; only contrast, which needs the mean of the
+/// in whole levels). All steps run over a strip of pixels while it is in the first-level cache; only contrast, which needs the mean of the
 /// whole image, splits the work in two passes.
 /// </summary>
 internal ref struct ColorProgram
 {
     private const int MaxSteps = 6;
+
+    /// <summary>Pixels a strip: three channels of floats take 12 KB.</summary>
+    private const int StripLength = 1024;
+
     private StepBuffer _steps;
     private int _count;
 
@@ -32,6 +36,14 @@ internal ref struct ColorProgram
             program.AddGrayscale();
         }
 
+        return program;
+    }
+
+    /// <summary>A program of one blend.</summary>
+    public static ColorProgram Of(ColorOperation operation, float factor)
+    {
+        var program = new ColorProgram();
+        program._steps[program._count++] = new ColorStep(operation, factor);
         return program;
     }
 
@@ -86,47 +98,29 @@ internal ref struct ColorProgram
     private static long Pass(
         ReadOnlySpan<ColorStep> steps, Span<float> red, Span<float> green, Span<float> blue, float gray, bool sumGray)
     {
-        // Lanes hold whole numbers, exact up to 2^24 = 65793 * 255, so they are emptied after at most 65536 pixels a lane.
-        const int BlocksPerSum = 65536;
-        var lanes = Vector<float>.Count;
-        var mean = new Vector<float>(gray);
-        var sum = Vector<float>.Zero;
-        var (total, blocks, i) = (0L, 0, 0);
-        for (; i <= red.Length - lanes; i += lanes)
+        var total = 0L;
+        var whole = red.Length - (red.Length % Vector<float>.Count);
+        for (var start = 0; start < whole; start += StripLength)
         {
-            var (r, g, b) = (Vector.Create<float>(red[i..]), Vector.Create<float>(green[i..]), Vector.Create<float>(blue[i..]));
-            foreach (ref readonly var step in steps)
-            {
-                Apply(step, mean, ref r, ref g, ref b);
-            }
-
-            if (steps.Length > 0)
-            {
-                r.CopyTo(red[i..]);
-                g.CopyTo(green[i..]);
-                b.CopyTo(blue[i..]);
-            }
-
-            if (sumGray)
-            {
-                sum += Gray(r, g, b);
-                if (++blocks == BlocksPerSum)
-                {
-                    (total, sum, blocks) = (total + SumLanes(sum), Vector<float>.Zero, 0);
-                }
-            }
+            var length = Math.Min(StripLength, whole - start);
+            total += Strip(steps, red.Slice(start, length), green.Slice(start, length), blue.Slice(start, length), gray, sumGray);
         }
 
-        total += SumLanes(sum);
-        if (i < red.Length)
-        {
-            total += Tail(steps, red[i..], green[i..], blue[i..], gray, sumGray);
-        }
-
-        return total;
+        return whole == red.Length ? total : total + Tail(steps, red[whole..], green[whole..], blue[whole..], gray, sumGray);
     }
 
-    /// <summary>The pixels that do not fill a block, in a block of their own; what lies behind them is black and adds no gray.</summary>
+    private static long Strip(
+        ReadOnlySpan<ColorStep> steps, Span<float> red, Span<float> green, Span<float> blue, float gray, bool sumGray)
+    {
+        foreach (ref readonly var step in steps)
+        {
+            ColorKernels.Run(step, gray, red, green, blue);
+        }
+
+        return sumGray ? ColorKernels.SumGray(red, green, blue) : 0;
+    }
+
+    /// <summary>The pixels that do not fill a vector, in one of their own; what lies behind them is black and adds no gray.</summary>
     private static long Tail(
         ReadOnlySpan<ColorStep> steps, Span<float> red, Span<float> green, Span<float> blue, float gray, bool sumGray)
     {
@@ -139,65 +133,14 @@ internal ref struct ColorProgram
         red.CopyTo(r);
         green.CopyTo(g);
         blue.CopyTo(b);
-        var sum = Pass(steps, r, g, b, gray, sumGray);
+        Strip(steps, r, g, b, gray, sumGray: false);
+        r[red.Length..].Clear();
+        g[red.Length..].Clear();
+        b[red.Length..].Clear();
         r[..red.Length].CopyTo(red);
         g[..red.Length].CopyTo(green);
         b[..red.Length].CopyTo(blue);
-        return sum;
-    }
-
-    private static long SumLanes(Vector<float> sum)
-    {
-        long total = 0;
-        for (var lane = 0; lane < Vector<float>.Count; lane++)
-        {
-            total += (long)sum[lane];
-        }
-
-        return total;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Apply(in ColorStep step, Vector<float> mean, ref Vector<float> r, ref Vector<float> g, ref Vector<float> b)
-    {
-        var amount = new Vector<float>(step.Amount);
-        switch (step.Operation)
-        {
-            case ColorOperation.Brightness:
-                r = Blend(Vector<float>.Zero, r, amount);
-                g = Blend(Vector<float>.Zero, g, amount);
-                b = Blend(Vector<float>.Zero, b, amount);
-                break;
-            case ColorOperation.Contrast:
-                r = Blend(mean, r, amount);
-                g = Blend(mean, g, amount);
-                b = Blend(mean, b, amount);
-                break;
-            case ColorOperation.Saturation:
-                var gray = Gray(r, g, b);
-                r = Blend(gray, r, amount);
-                g = Blend(gray, g, amount);
-                b = Blend(gray, b, amount);
-                break;
-            default:
-                HueRotation.Rotate(ref r, ref g, ref b, amount);
-                break;
-        }
-    }
-
-    /// <summary>PIL's Image.blend: from + amount * (to - from), clipped to 0..255 and truncated to a whole level.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<float> Blend(Vector<float> from, Vector<float> to, Vector<float> amount) =>
-        Vector.Floor(Vector.Min(Vector.Max(from + (amount * (to - from)), Vector<float>.Zero), new Vector<float>(255)));
-
-    /// <summary>
-    /// PIL's L: ITU-R 601-2 luma in 16-bit fixed point. The products and their sum are below 2^24, so floats compute it exactly.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<float> Gray(Vector<float> r, Vector<float> g, Vector<float> b)
-    {
-        var sum = (r * 19595f) + (g * 38470f) + (b * 7471f) + new Vector<float>(32768f);
-        return Vector.Floor(sum * (1 / 65536f));
+        return sumGray ? ColorKernels.SumGray(r, g, b) : 0;
     }
 
     [InlineArray(MaxSteps)]

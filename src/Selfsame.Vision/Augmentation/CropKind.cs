@@ -16,4 +16,11 @@ public enum CropKind
     /// every side, then a square at a random place (Resize + RandomCrop with padding).
     /// </summary>
     RandomPadded,
+
+    /// <summary>
+    /// The image scaled to fit into the square, times a factor from <see cref="AugmentationOptions.MinZoom"/> to
+    /// <see cref="AugmentationOptions.MaxZoom"/>; then a square at a random place, black to the right and below where the image is smaller (large-scale
+    /// jitter, as detectors are trained with).
+    /// </summary>
+    ScaleJitter,
 }

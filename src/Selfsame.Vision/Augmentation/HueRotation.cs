@@ -17,10 +17,11 @@ internal static class HueRotation
     public static void Rotate(ref Vector<float> r, ref Vector<float> g, ref Vector<float> b, Vector<float> shift)
     {
         var max = Vector.Max(r, Vector.Max(g, b));
-        var chroma = max - Vector.Min(r, Vector.Min(g, b));
+        var min = Vector.Min(r, Vector.Min(g, b));
+        var chroma = max - min;
 
         // A gray pixel (chroma 0) gets saturation 0 and then keeps its value whatever its hue; the guards only avoid 0 / 0.
-        var hue = Hue(r, g, b, max, Vector.Max(chroma, Vector<float>.One));
+        var hue = Hue(r, g, b, max, min, Vector.Max(chroma, Vector<float>.One));
         var saturation = FloorOf255Times(chroma / Vector.Max(max, Vector<float>.One)) / 255f;
 
         var turned = FloorOf255Times(hue) + shift;
@@ -32,28 +33,28 @@ internal static class HueRotation
         b = Channel(1, sextant, saturation, max);
     }
 
-    /// <summary>Hue in turns, 0 to 1.</summary>
+    /// <summary>
+    /// Hue in turns, 0 to 1. In sixths of a turn it is a start that depends on the largest channel, plus 1 - t when the next channel in the order
+    /// red, green, blue is in the middle, or t - 1 when that is the smallest; t = (max - middle) / chroma.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<float> Hue(Vector<float> r, Vector<float> g, Vector<float> b, Vector<float> max, Vector<float> chroma)
+    private static Vector<float> Hue(
+        Vector<float> r, Vector<float> g, Vector<float> b, Vector<float> max, Vector<float> min, Vector<float> chroma)
     {
-        var rc = (max - r) / chroma;
-        var gc = (max - g) / chroma;
-        var bc = (max - b) / chroma;
-        // sextant = start + plus - minus. Of plus and minus one is always 1 (the smallest channel's), so taking
-        // that first rounds only once.
+        var middle = r + g + b - max - min;
+        var t = (max - middle) / chroma;
         var isRed = Vector.Equals(r, max);
         var isGreen = Vector.Equals(g, max);
         var start = Vector.ConditionalSelect(
             isRed, Vector<float>.Zero, Vector.ConditionalSelect(isGreen, new Vector<float>(2f), new Vector<float>(4f)));
-        var plus = Vector.ConditionalSelect(isRed, bc, Vector.ConditionalSelect(isGreen, rc, gc));
-        var minus = Vector.ConditionalSelect(isRed, gc, Vector.ConditionalSelect(isGreen, bc, rc));
+        var before = Vector.ConditionalSelect(isRed, b, Vector.ConditionalSelect(isGreen, r, g));
         var sextant = Vector.ConditionalSelect(
-            Vector.Equals(plus, Vector<float>.One), start + plus - minus, start - minus + plus);
+            Vector.Equals(before, min), start + Vector<float>.One - t, start - Vector<float>.One + t);
 
         // turns = sextant / 6, plus 1 when negative. The sum is rounded once, from quotient and remainder, as PIL's double precision does.
         var six = new Vector<float>(6f);
         var turns = sextant / six;
-        var remainder = Vector.FusedMultiplyAdd(-turns, six, sextant) / six;
+        var remainder = Vector.FusedMultiplyAdd(-turns, six, sextant) * (1 / 6f);
         var wrapped = Vector<float>.One + turns;
         var error = turns - (wrapped - Vector<float>.One);
         return Vector.ConditionalSelect(Vector.LessThan(sextant, Vector<float>.Zero), wrapped + (error + remainder), turns);

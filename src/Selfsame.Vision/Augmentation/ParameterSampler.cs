@@ -1,3 +1,4 @@
+using Selfsame.Vision.Augmentation.Policies;
 using Selfsame.Vision.Imaging;
 
 namespace Selfsame.Vision.Augmentation;
@@ -7,13 +8,14 @@ internal static class ParameterSampler
 {
     private const int CropAttempts = 10;
 
-    /// <summary>Draws in a fixed order: crop, flip, jitter, grayscale, blur, solarisation.</summary>
+    /// <summary>Draws in a fixed order: crop, flip, jitter, grayscale, blur, solarisation, policy, erasing.</summary>
     public static AugmentationParameters Sample(AugmentationOptions options, int width, int height, ref RandomStream random)
     {
         var box = options.Crop switch
         {
             CropKind.RandomResized => RandomResizedCrop(options, width, height, ref random),
             CropKind.Center => CenterCrop(options, width, height),
+            CropKind.ScaleJitter => ScaleJitter(options, width, height, ref random),
             _ => PaddedCrop(options, width, height, ref random),
         };
         var parameters = new AugmentationParameters(box) { Flip = random.Chance(options.FlipProbability) };
@@ -31,11 +33,14 @@ internal static class ParameterSampler
 
         var grayscale = random.Chance(options.GrayscaleProbability);
         var sigma = random.Chance(options.BlurProbability) ? random.Uniform(options.BlurMinSigma, options.BlurMaxSigma) : 0;
+        var solarize = random.Chance(options.SolarizeProbability);
         return parameters with
         {
             Grayscale = grayscale,
             BlurSigma = (float)sigma,
-            Solarize = random.Chance(options.SolarizeProbability),
+            Solarize = solarize,
+            Policy = PolicySampler.Sample(options, ref random),
+            Erase = RandomErasing.Sample(options, ref random),
         };
     }
 
@@ -93,6 +98,16 @@ internal static class ParameterSampler
         var (w, h) = ResizedSize(options, width, height);
         var top = random.Below(h + (2 * options.Padding) - options.Size + 1) - options.Padding;
         var left = random.Below(w + (2 * options.Padding) - options.Size + 1) - options.Padding;
+        return ToSource(options, left, top, (double)width / w, (double)height / h);
+    }
+
+    /// <summary>The image may be smaller than the square, in one direction or both; it then lies in the top left corner.</summary>
+    private static CropBox ScaleJitter(AugmentationOptions options, int width, int height, ref RandomStream random)
+    {
+        var scale = Math.Min((double)options.Size / width, (double)options.Size / height) * random.Uniform(options.MinZoom, options.MaxZoom);
+        var (w, h) = (Math.Max(1, (int)(width * scale)), Math.Max(1, (int)(height * scale)));
+        var top = random.Below(Math.Max(h - options.Size, 0) + 1);
+        var left = random.Below(Math.Max(w - options.Size, 0) + 1);
         return ToSource(options, left, top, (double)width / w, (double)height / h);
     }
 

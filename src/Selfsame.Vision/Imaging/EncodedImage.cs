@@ -22,6 +22,12 @@ public abstract class EncodedImage : IDisposable
     /// <summary>How the image is stored.</summary>
     public ImageFormat Format { get; }
 
+    /// <summary>What the stored samples are.</summary>
+    public abstract ImageMode Mode { get; }
+
+    /// <summary>The file's content, or the plain samples of an image without a container; valid until the image is disposed.</summary>
+    public abstract ReadOnlyMemory<byte> Content { get; }
+
     /// <summary>The width in pixels.</summary>
     public int Width => orientation.IsTransposed ? StoredHeight : StoredWidth;
 

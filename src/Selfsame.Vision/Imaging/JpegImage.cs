@@ -13,6 +13,11 @@ internal sealed class JpegImage : EncodedImage
         this.header = header;
     }
 
+    public override ImageMode Mode =>
+        new(header.Components switch { 1 => ColorModel.Gray, 3 => ColorModel.Rgb, 4 => ColorModel.Cmyk, _ => ColorModel.Other });
+
+    public override ReadOnlyMemory<byte> Content => data;
+
     public static JpegImage Open(ReadOnlyMemory<byte> data, IDisposable? owner)
     {
         var header = JpegNative.ReadHeader(data.Span);

@@ -25,6 +25,12 @@ public sealed class PixelImage : EncodedImage
         this.channels = channels;
     }
 
+    /// <inheritdoc/>
+    public override ImageMode Mode => new(channels == 1 ? ColorModel.Gray : ColorModel.Rgb);
+
+    /// <inheritdoc/>
+    public override ReadOnlyMemory<byte> Content => samples;
+
     private protected override RgbImage DecodeStored() => Copy(0, 0, StoredWidth, StoredHeight);
 
     private protected override RgbImage DecodeStoredRegion(in CropBox box, int targetWidth, int targetHeight, out CropBox boxInResult)

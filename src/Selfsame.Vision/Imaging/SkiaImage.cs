@@ -12,6 +12,10 @@ internal sealed class SkiaImage : WholeImage
         : base(format, (int)header.Width, (int)header.Height, header.Orientation, owner)
         => this.data = data;
 
+    public override ImageMode Mode => ImageMode.Read(Format, data.Span);
+
+    public override ReadOnlyMemory<byte> Content => data;
+
     public static SkiaImage Open(ImageFormat format, ReadOnlyMemory<byte> data, IDisposable? owner)
     {
         var header = ImageHeader.Read(format, data.Span);

@@ -10,7 +10,7 @@ internal readonly ref struct TiffDirectory
 {
     private const int EntrySize = 12;
     private const ushort WidthTag = 256, HeightTag = 257, BitsTag = 258, CompressionTag = 259, PhotometricTag = 262, OrientationTag = 274, SamplesTag = 277;
-    private const uint NoCompression = 1, YCbCr = 6;
+    private const uint NoCompression = 1, BlackIsZero = 1, Rgb = 2, Palette = 3, Cmyk = 5, YCbCr = 6;
 
     private readonly ReadOnlySpan<byte> data;
     private readonly ReadOnlySpan<byte> entries;
@@ -48,6 +48,22 @@ internal readonly ref struct TiffDirectory
     public int Height => (int)First(HeightTag, 0);
 
     public Orientation Orientation => First(OrientationTag, 1) is >= 1 and <= 8 and var tag ? new((int)tag) : Orientation.Upright;
+
+    public ImageMode Mode
+    {
+        get
+        {
+            var (model, colors) = First(PhotometricTag, BlackIsZero) switch
+            {
+                <= BlackIsZero => (ColorModel.Gray, 1),
+                Rgb or YCbCr => (ColorModel.Rgb, 3),
+                Palette => (ColorModel.Palette, 1),
+                Cmyk => (ColorModel.Cmyk, 4),
+                _ => (ColorModel.Other, int.MaxValue),
+            };
+            return new(model, First(SamplesTag, 1) > colors, model == ColorModel.Palette ? 8 : (int)Math.Min(First(BitsTag, 1), 64));
+        }
+    }
 
     private void CheckPixels()
     {

@@ -11,7 +11,14 @@ internal sealed class TiffImage : WholeImage
 
     private TiffImage(ReadOnlyMemory<byte> data, IDisposable? owner, in TiffDirectory directory)
         : base(ImageFormat.Tiff, directory.Width, directory.Height, directory.Orientation, owner)
-        => this.data = data;
+    {
+        this.data = data;
+        Mode = directory.Mode;
+    }
+
+    public override ImageMode Mode { get; }
+
+    public override ReadOnlyMemory<byte> Content => data;
 
     public static TiffImage Open(ReadOnlyMemory<byte> data, IDisposable? owner) => new(data, owner, new TiffDirectory(data.Span));
 

