@@ -350,6 +350,11 @@ public sealed class PretrainingTests
             recipe = recipe with { Method = recipe.Method with { Projector = HeadOptions.Mlp(3, 64, 64) } };
         }
 
+        if (recipe.Method.Target.HasTeacher)
+        {
+            recipe = recipe with { Method = TinyTeacher.Of(recipe.Method) };
+        }
+
         return recipe with
         {
             Backbone = recipe.Backbone with { Width = 0.25 },
