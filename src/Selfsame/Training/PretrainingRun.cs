@@ -85,6 +85,7 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
             InitialWeights.Load(weights, model);
         }
 
+        _recorder = directory is null ? null : new RunRecorder(directory, recipe, checkpoint?.Progress.Step);
         if (recipe.Method.Target is { HasTeacher: true, Teacher.CachedDraws: > 0 and var draws })
         {
             _taught = new TeacherFeatureCache(
@@ -97,7 +98,6 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
                 teacher!.Width);
         }
 
-        _recorder = directory is null ? null : new RunRecorder(directory, recipe, checkpoint?.Progress.Step);
         _loader.ImageSkipped += skipped => _recorder?.Skip(skipped);
     }
 

@@ -350,13 +350,9 @@ public sealed class PretrainingTests
             recipe = recipe with { Method = recipe.Method with { Projector = HeadOptions.Mlp(3, 64, 64) } };
         }
 
-        if (recipe.Method.Target.HasTeacher)
-        {
-            recipe = recipe with { Method = TinyTeacher.Of(recipe.Method) };
-        }
-
         return recipe with
         {
+            Method = recipe.Method.Target.HasTeacher ? TinyTeacher.Of(recipe.Method) : recipe.Method,
             Backbone = recipe.Backbone with { Width = 0.25 },
             Epochs = 2,
             BatchSize = 8,
