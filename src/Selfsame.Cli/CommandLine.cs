@@ -34,6 +34,7 @@ internal static class CommandLine
         var root = new RootCommand("Pre-trains vision backbones from images without labels, measures them and hands them on.")
         {
             PretrainCommand.Create(),
+            PretrainCommand.CreateDistill(),
             EvaluateCommand.Create(),
             StudyCommand.Create(),
             TransferCommand.Create(),

@@ -8,6 +8,7 @@ public sealed class HelpTests
     [Theory]
     [InlineData("")]
     [InlineData("pretrain --help")]
+    [InlineData("distill --help")]
     [InlineData("evaluate --help")]
     [InlineData("evaluate knn --help")]
     [InlineData("evaluate linear --help")]

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Selfsame.Cli.Output;
+using Selfsame.Distillation;
 using Selfsame.Recipes;
 using Selfsame.Siamese;
 using Selfsame.Torch;
@@ -9,7 +10,7 @@ using Selfsame.Vision.Sources;
 
 namespace Selfsame.Cli.Commands;
 
-/// <summary><c>selfsame pretrain</c>: images in, a backbone out.</summary>
+/// <summary><c>selfsame pretrain</c>: images in, a backbone out; and <c>selfsame distill</c>, which is the same with a teacher.</summary>
 internal sealed class PretrainCommand
 {
     private readonly Argument<string?> _recipe = new("RECIPE") { Description = "A recipe in YAML; options on the command line come on top", Arity = ArgumentArity.ZeroOrOne };
@@ -23,11 +24,16 @@ internal sealed class PretrainCommand
     // Options that are nothing but a shorter way to write a key of the recipe.
     private readonly IReadOnlyList<(Option<string?> Option, string[] Key)> _keys;
 
-    private PretrainCommand()
+    // What is trained when nothing says so; null leaves it to the recipe.
+    private readonly string? _defaultMethod;
+
+    private PretrainCommand(bool distills)
     {
+        _defaultMethod = distills ? DistillationMethods.Names.First() : null;
         _keys =
         [
-            (Key("--method", "M", $"{string.Join(", ", Methods.Names)}"), ["method", "name"]),
+            (Key("--method", "M", string.Join(", ", distills ? DistillationMethods.Names : Methods.Names)), ["method", "name"]),
+            (Key("--teacher", "RUN_OR_FILE", "For methods that learn from one: a run's folder, a checkpoint, or a file of weights that import reads"), ["method", "target", "teacher", "path"]),
             (_data, ["data"]),
             (Key("--test", "PATH", "Labelled images that the kNN probe classifies; by default the set's own test part, or some of the data"), ["test"]),
             (Key("--backbone", "B", $"{string.Join(", ", BackboneCatalog.Names)}"), ["backbone", "name"]),
@@ -39,25 +45,36 @@ internal sealed class PretrainCommand
         ];
     }
 
-    /// <summary>The command for the parser.</summary>
-    public static Command Create()
+    /// <summary><c>pretrain</c> for the parser.</summary>
+    public static Command Create() => new PretrainCommand(distills: false)
+        .Fill(new Command("pretrain", "Pre-trains a backbone on images without labels."))
+        .WithExample(
+            "selfsame pretrain --method unigrad --data photos --backbone resnet18 --epochs 100 --out runs/photos",
+            "selfsame pretrain --method simclr --data cifar10.tar#cifar10/train --set backbone.width=0.25 --epochs 5 --out runs/c10",
+            "selfsame pretrain --resume runs/c10");
+
+    /// <summary><c>distill</c> for the parser.</summary>
+    public static Command CreateDistill() => new PretrainCommand(distills: true)
+        .Fill(new Command("distill", "Trains a small backbone to copy a large one that learned without labels (SEED); short for pretrain --method seed."))
+        .WithExample(
+            "selfsame distill --teacher runs/large --data photos --backbone mobilenet_v3_small --epochs 100 --out runs/small",
+            "selfsame distill --teacher moco_v2_800ep_pretrain.pth.tar --data photos --backbone resnet18 --out runs/r18",
+            "selfsame distill --resume runs/small");
+
+    private Command Fill(Command command)
     {
-        var pretrain = new PretrainCommand();
-        var command = new Command("pretrain", "Pre-trains a backbone on images without labels.") { pretrain._recipe };
-        foreach (var (option, _) in pretrain._keys)
+        command.Add(_recipe);
+        foreach (var (option, _) in _keys)
         {
             command.Add(option);
         }
 
-        command.Add(pretrain._out);
-        command.Add(pretrain._initFrom);
-        command.Add(pretrain._resume);
-        command.Add(pretrain._set);
-        command.SetAction(pretrain.Execute);
-        return command.WithExample(
-            "selfsame pretrain --method unigrad --data photos --backbone resnet18 --epochs 100 --out runs/photos",
-            "selfsame pretrain --method simclr --data cifar10.tar#cifar10/train --set backbone.width=0.25 --epochs 5 --out runs/c10",
-            "selfsame pretrain --resume runs/c10");
+        command.Add(_out);
+        command.Add(_initFrom);
+        command.Add(_resume);
+        command.Add(_set);
+        command.SetAction(Execute);
+        return command;
     }
 
     private static Option<string?> Key(string name, string value, string description) => new(name) { Description = description, HelpName = value };
@@ -113,7 +130,8 @@ internal sealed class PretrainCommand
         var overrides = _keys
             .Where(k => result.GetValue(k.Option) is not null)
             .Select(k => new RecipeOverride(k.Key, new RecipeScalar(result.GetValue(k.Option)!, isQuoted: false, new RecipeOrigin(k.Option.Name))));
-        return recipe.With(overrides).With((result.GetValue(_set) ?? []).Select(RecipeOverride.Parse));
+        var stated = recipe.With(overrides).With((result.GetValue(_set) ?? []).Select(RecipeOverride.Parse));
+        return _defaultMethod is null || stated.Find("method.name") is not null ? stated : stated.With([RecipeOverride.Parse($"method.name={_defaultMethod}")]);
     }
 
     // A resumed run goes on exactly as it began: what would make it another run has no place beside --resume.

@@ -30,7 +30,7 @@ internal sealed class StudyCommand
         (Key("--test", "PATH", "Labelled images to test on; by default the set's own test part"), "test", false),
         (Key("--methods", "M,M", string.Join(", ", Methods.Names)), "methods", true),
         (Key("--forms", "F,F", "loss, gradient, or prefer-gradient (the gradient where a method has one)"), "forms", true),
-        (Key("--targets", "T,T", "momentum, stop-gradient, momentum-in-positive, shared"), "targets", true),
+        (Key("--targets", "T,T", "momentum, stop-gradient, momentum-in-positive, shared; teacher for methods that learn from one"), "targets", true),
         (Key("--seeds", "N,N", "Seeds; each repeats the grid"), "seeds", true),
         (Key("--backbone", "B", string.Join(", ", BackboneCatalog.Names)), "run.backbone.name", false),
         (Key("--epochs", "N", "Passes over the images, a cell"), "run.epochs", false),
@@ -171,7 +171,7 @@ internal sealed class StudyCommand
         {
             terminal.Table(["method", "form", "target", "kNN", "linear"],
             [
-                .. summary.Groups.Select(g => (IReadOnlyList<string>)[g.Method, g.Form, g.Target, StudyText.Of(g.Knn), StudyText.Of(g.Linear)]),
+                .. summary.Groups.Select(g => (IReadOnlyList<string>)[g.Variant.Length > 0 ? $"{g.Method} ({g.Variant})" : g.Method, g.Form, g.Target, StudyText.Of(g.Knn), StudyText.Of(g.Linear)]),
                 .. summary.Floors.Select(f => (IReadOnlyList<string>)[f.Name, "", "", StudyText.Of(f.Knn), StudyText.Of(f.Linear)]),
             ]);
         }

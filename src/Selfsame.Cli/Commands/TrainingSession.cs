@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Selfsame.Cli.Output;
+using Selfsame.Distillation;
 using Selfsame.Logging;
 using Selfsame.Siamese;
 using Selfsame.Torch;
@@ -70,6 +71,7 @@ internal static class TrainingSession
             ("method", recipe.Method.Name + (small ? ", in its form for images of 64 px or less: narrower heads, faster momentum, stronger weight decay than published" : "")),
             ("heads", Heads(recipe.Method)),
             ("target", Target(recipe.Method.Target)),
+            ("teacher", run.Model.Teacher is { } teacher ? Describe(teacher, recipe.Method.Target.Teacher!) : null),
             ("backbone", Describe(run.Model.Online.Backbone)),
             ("views", recipe.Views.Describe()),
             ("data", recipe.Data + (recipe.Limit > 0 ? $", at most {Terminal.Count(recipe.Limit)} images" : "")),
@@ -116,6 +118,17 @@ internal static class TrainingSession
             $"{options.Name}, width {options.Width}, {stem}, {Terminal.Count(backbone.Parameters().Sum(p => p.NumElements))} parameters, {backbone.FeatureWidth} features");
     }
 
+    private static string Describe(Teacher teacher, TeacherOptions options)
+    {
+        var provenance = teacher.Info.Provenance;
+        var trained = provenance.Method is null ? "" : string.Create(CultureInfo.InvariantCulture,
+            $" by {provenance.Method}{(provenance.Epochs is { } epochs ? $", {epochs:0.##} epochs" : "")}");
+        var features = teacher.HasProjector ? "features of its projector" : "pooled features";
+        var draws = options.CachedDraws > 0 ? $", kept for {options.CachedDraws} {(options.CachedDraws == 1 ? "draw" : "draws")} of each image" : "";
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{options.Path}: {teacher.Info.Options.Name} of width {teacher.Info.Options.Width}{trained}, {teacher.Width} {features}{draws}, SHA-256 {teacher.Sha256[..12]}...");
+    }
+
     private static string Heads(SiameseMethod method) => $"projector {Head(method.Projector)}" + method.Predictor switch
     {
         { Kind: PredictorKind.Direct } => ", predictor computed (DirectPred)",
@@ -130,6 +143,8 @@ internal static class TrainingSession
     {
         TargetKind.Shared => "the online branch, with gradient",
         TargetKind.StopGradient => "the online branch, detached",
+        TargetKind.Teacher => "a frozen teacher",
+        TargetKind.TeacherBesideMomentum => $"a frozen teacher, and for the second part of the loss a {Target(target with { Kind = TargetKind.Momentum })}",
         _ => string.Create(CultureInfo.InvariantCulture, $"momentum encoder (EMA), m = {target.Momentum}{(target.Cosine ? " rising to 1 along a cosine" : "")}, once a step"),
     };
 

@@ -37,7 +37,7 @@ internal static class StudyCurves
         Panels =
         [
             .. study.Cells.GroupBy(c => c.Target).Select(column => new LinePanel($"target: {column.Key}",
-                [.. column.GroupBy(c => (c.Method, c.Form)).Select(g => Series(StudyText.Row(study, g.Key.Method, g.Key.Form), g, curve, scale)).OfType<LineSeries>()])),
+                [.. column.GroupBy(c => (c.Method, c.Form, c.Variant)).Select(g => Series(StudyText.Row(study, g.Key.Method, g.Key.Form, g.Key.Variant), g, curve, scale)).OfType<LineSeries>()])),
         ],
     };
 
@@ -52,7 +52,7 @@ internal static class StudyCurves
         PanelWidth = 300,
         Panels =
         [
-            .. study.Cells.GroupBy(c => (c.Method, c.Form)).Select(row => new LinePanel(StudyText.Row(study, row.Key.Method, row.Key.Form),
+            .. study.Cells.GroupBy(c => (c.Method, c.Form, c.Variant)).Select(row => new LinePanel(StudyText.Row(study, row.Key.Method, row.Key.Form, row.Key.Variant),
                 [.. row.GroupBy(c => c.Target).Select(g => Series(g.Key, g, "loss", _ => 1)).OfType<LineSeries>()])).Where(p => p.Series.Count > 0),
         ],
     };

@@ -45,7 +45,9 @@ public static class StudyPage
         [
             new("images", c.Data + (c.Images is { } images ? $", {Figures.Count(images)} of them" : ", all")),
             new("budget a cell", $"{c.Epochs} epochs, batch {c.BatchSize}"),
-            new("backbone", string.Create(CultureInfo.InvariantCulture, $"{c.Backbone}, width {c.Width}, views of {c.ImageSize} px")),
+            new("backbone", c.Backbone is null
+                ? $"by variant, views of {c.ImageSize} px"
+                : string.Create(CultureInfo.InvariantCulture, $"{c.Backbone}, width {c.Width}, views of {c.ImageSize} px")),
             new("seeds", string.Join(", ", seeds)),
             new("kNN", string.Create(CultureInfo.InvariantCulture, $"k = {e.K}, T = {e.Temperature}, pooled features, {Share(e.Train)} training images vote on {Share(e.Test)} images of {c.Test}")),
             new("linear", string.Create(CultureInfo.InvariantCulture,
@@ -73,18 +75,19 @@ public static class StudyPage
     {
         var targets = Targets(study);
         var rows = Rows(study);
-        string Cell((string Method, string Form) row, string target) => Find(study, row, target) is { } group
+        var varied = rows.Any(r => r.Variant.Length > 0);
+        string Cell((string Method, string Form, string Variant) row, string target) => Find(study, row, target) is { } group
             ? Figures.Percent(of(group).Mean, of(group).Spread)
-            : string.Join(", ", study.Cells.Where(c => (c.Method, c.Form, c.Target) == (row.Method, row.Form, target)).Select(State).Distinct());
+            : string.Join(", ", study.Cells.Where(c => (c.Method, c.Form, c.Variant, c.Target) == (row.Method, row.Form, row.Variant, target)).Select(State).Distinct());
         return new ReportTable
         {
             Caption = $"{title}, mean ± standard deviation over seeds. Columns: where the target features come from.",
-            Headings = ["method", "form", .. targets],
-            WordColumns = 2,
+            Headings = ["method", "form", .. varied ? new[] { "variant" } : [], .. targets],
+            WordColumns = varied ? 3 : 2,
             Rows =
             [
-                .. rows.Select(row => (IReadOnlyList<string>)[row.Method, row.Form, .. targets.Select(t => Cell(row, t))]),
-                .. study.Floors.Select(f => (IReadOnlyList<string>)[FloorName(f), "", Figures.Percent(floor(f).Mean, floor(f).Spread), .. Enumerable.Repeat("", targets.Count - 1)]),
+                .. rows.Select(row => (IReadOnlyList<string>)[row.Method, row.Form, .. varied ? new[] { row.Variant } : [], .. targets.Select(t => Cell(row, t))]),
+                .. study.Floors.Select(f => (IReadOnlyList<string>)[FloorName(f), "", .. varied ? new[] { "" } : [], Figures.Percent(floor(f).Mean, floor(f).Spread), .. Enumerable.Repeat("", targets.Count - 1)]),
             ],
             RowsApart = study.Floors.Count,
         };
@@ -98,7 +101,7 @@ public static class StudyPage
             Title = title,
             Caption = "Large dots are means, whiskers one standard deviation, small dots single seeds. Dashed lines need no training.",
             X = new ChartAxis(axis, "%"),
-            Categories = [.. rows.Select(r => StudyText.Row(study, r.Method, r.Form))],
+            Categories = [.. rows.Select(r => StudyText.Row(study, r.Method, r.Form, r.Variant))],
             Series =
             [
                 .. Targets(study).Select(target => new DotSeries(target,
@@ -137,12 +140,12 @@ public static class StudyPage
 
     private static string State(CellSummary cell) => cell.State.ToString().ToLowerInvariant();
 
-    private static string FloorName(FloorSummary floor) => floor.Name == "random" ? "random backbone" : floor.Name == "pixels" ? "raw pixels" : floor.Name;
+    private static string FloorName(FloorSummary floor) => floor.Name.StartsWith("random", StringComparison.Ordinal) ? "random backbone" + floor.Name["random".Length..] : floor.Name == "pixels" ? "raw pixels" : floor.Name;
 
     private static IReadOnlyList<string> Targets(StudySummary study) => [.. study.Cells.Select(c => c.Target).Distinct()];
 
-    private static IReadOnlyList<(string Method, string Form)> Rows(StudySummary study) => [.. study.Cells.Select(c => (c.Method, c.Form)).Distinct()];
+    private static IReadOnlyList<(string Method, string Form, string Variant)> Rows(StudySummary study) => [.. study.Cells.Select(c => (c.Method, c.Form, c.Variant)).Distinct()];
 
-    private static GroupSummary? Find(StudySummary study, (string Method, string Form) row, string target) =>
-        study.Groups.FirstOrDefault(g => (g.Method, g.Form, g.Target) == (row.Method, row.Form, target));
+    private static GroupSummary? Find(StudySummary study, (string Method, string Form, string Variant) row, string target) =>
+        study.Groups.FirstOrDefault(g => (g.Method, g.Form, g.Variant, g.Target) == (row.Method, row.Form, row.Variant, target));
 }

@@ -20,4 +20,25 @@ public abstract class Backbone : Module
 
     /// <summary>Pooled features: [N, 3, H, W] normalised images to [N, FeatureWidth].</summary>
     public override Tensor Forward(Tensor input) => ForwardFeatures(input).Mean([2, 3]);
+
+    /// <summary>torchvision's initial values for convolutions (N(0, 2 / fan_out), biases 0); those of other layers are PyTorch's.</summary>
+    /// <param name="zeroInitResidual">Starts the last batch norm of residual blocks at zero.</param>
+    private protected void Initialise(bool zeroInitResidual)
+    {
+        foreach (var (_, module) in NamedModules())
+        {
+            if (module is Conv2d convolution)
+            {
+                Init.KaimingNormalFanOut(convolution.Weight);
+                if (convolution.Bias is not null)
+                {
+                    Init.Constant(convolution.Bias, 0);
+                }
+            }
+            else if (zeroInitResidual && module is IResidualBlock { LastNorm: { } norm })
+            {
+                Init.Constant(norm.Weight!, 0);
+            }
+        }
+    }
 }

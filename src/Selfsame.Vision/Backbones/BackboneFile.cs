@@ -46,7 +46,7 @@ public static class BackboneFile
     }
 
     /// <summary>
-    /// Reads a backbone that <see cref="Save"/> wrote, any file of a ResNet's weights under torchvision's or timm's names, and the pre-training checkpoints of
+    /// Reads a backbone that <see cref="Save"/> wrote, any file of a backbone's weights under torchvision's names (for ResNets they are timm's too), and the pre-training checkpoints of
     /// MoCo, SimSiam, SwAV, Barlow Twins, VICReg, DINO and the ports of SimCLR and BYOL, told by their keys. Every weight must be there and every key
     /// behind the backbone's prefix must be used, save the project's heads, those that <see cref="BackboneLoadOptions.Ignore"/> names, and batch
     /// counters that are missing altogether (torchvision's files of before 2019; they have no part in the features).
@@ -54,7 +54,7 @@ public static class BackboneFile
     /// <param name="path">A safetensors file or one of torch.save, told apart by content.</param>
     /// <param name="options">Prefix and keys to ignore.</param>
     /// <exception cref="CheckpointException">
-    /// The file can't be read, isn't a ResNet's, or has keys that are missing, unexpected or of another shape; the message names them.
+    /// The file can't be read, isn't a backbone's, or has keys that are missing, unexpected or of another shape; the message names them.
     /// </exception>
     public static LoadedBackbone Load(string path, BackboneLoadOptions? options = null)
     {
@@ -139,8 +139,9 @@ public static class BackboneFile
     {
         var shape = BackboneFileShapes.Infer(tensors);
         var size = options.InputSize ?? (shape.Stem == BackboneStem.Small ? SmallSize : ImageNetSize);
+        var strides = MobileShapes.Fits(tensors) ? "strides as in torchvision, " : string.Empty;
         notes.Add($"by its keys and shapes this is {Describe(shape)}; "
-            + $"{(options.InputSize is null ? $"assumed: images of {size} px," : $"images of {size} px as stated; assumed:")} ImageNet's mean and standard deviation");
+            + $"{(options.InputSize is null ? $"assumed: {strides}images of {size} px," : $"images of {size} px as stated; assumed: {strides.TrimEnd()}")} ImageNet's mean and standard deviation");
         return new BackboneInfo { Options = shape, InputSize = size, Provenance = new BackboneProvenance { Method = layout?.Method } };
     }
 

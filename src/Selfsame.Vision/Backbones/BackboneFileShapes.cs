@@ -4,7 +4,7 @@ using Selfsame.Torch.Serialization;
 
 namespace Selfsame.Vision.Backbones;
 
-/// <summary>Tells which ResNet a plain state dict belongs to, by torchvision's key names and the shapes.</summary>
+/// <summary>Tells which backbone a plain state dict belongs to, by torchvision's key names and the shapes.</summary>
 internal static class BackboneFileShapes
 {
     private const int TorchvisionChannels = 64;
@@ -14,10 +14,15 @@ internal static class BackboneFileShapes
     /// <exception cref="CheckpointException">It is none of the backbones there are; the message says by which key.</exception>
     public static BackboneOptions Infer(IReadOnlyDictionary<string, Tensor> tensors)
     {
+        if (MobileShapes.Fits(tensors))
+        {
+            return MobileShapes.Infer(tensors);
+        }
+
         if (!tensors.TryGetValue("conv1.weight", out var stem))
         {
             throw new CheckpointException(
-                "no conv1.weight, so these are not a ResNet's weights under torchvision's names; "
+                $"neither conv1.weight nor {MobileShapes.Stem}, so these are not the weights of a ResNet, MobileNetV3 or EfficientNet under torchvision's names; "
                 + $"the keys begin with {string.Join(", ", tensors.Keys.Take(3))}");
         }
 

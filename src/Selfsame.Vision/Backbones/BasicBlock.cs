@@ -21,7 +21,7 @@ internal sealed class BasicBlock : Module, IResidualBlock
         _downsample = stride == 1 && inputs == width ? null : Register("downsample", Shortcut.Projection(inputs, width, stride));
     }
 
-    public BatchNorm LastNorm => _bn2;
+    public BatchNorm? LastNorm => _bn2;
 
     public override Tensor Forward(Tensor input)
     {

@@ -28,7 +28,7 @@ internal sealed class Bottleneck : Module, IResidualBlock
         _downsample = stride == 1 && inputs == outputs ? null : Register("downsample", Shortcut.Projection(inputs, outputs, stride));
     }
 
-    public BatchNorm LastNorm => _bn3;
+    public BatchNorm? LastNorm => _bn3;
 
     public override Tensor Forward(Tensor input)
     {

@@ -10,6 +10,9 @@ internal sealed class CheckpointKeys
     private const string Stem = "conv1.weight";
     private const string FirstBlock = "layer1.0.conv1.weight";
 
+    // MobileNetV3's and EfficientNet's, in torchvision.
+    private static readonly string[] s_mobileFirstBlocks = ["features.1.block.0.0.weight", "features.1.0.block.0.0.weight"];
+
     // torch.nn.Sequential(*resnet.children()) numbers what torchvision names; 2, 3 and 8 (ReLU and poolings) have no weights.
     private const string NumberedStem = "0.weight";
     private const string NumberedFirstBlock = "4.0.conv1.weight";
@@ -60,7 +63,12 @@ internal sealed class CheckpointKeys
     private static (string Prefix, CheckpointLayout? Layout) Choose(string[] keys, List<string> notes)
     {
         var all = keys.ToHashSet();
-        string[] prefixes = [.. BackbonesBehind(all, Stem, FirstBlock), .. BackbonesBehind(all, NumberedStem, NumberedFirstBlock)];
+        string[] prefixes =
+        [
+            .. BackbonesBehind(all, Stem, FirstBlock),
+            .. BackbonesBehind(all, NumberedStem, NumberedFirstBlock),
+            .. s_mobileFirstBlocks.SelectMany(block => BackbonesBehind(all, MobileShapes.Stem, block)),
+        ];
         if (CheckpointLayout.Find(keys, prefixes) is var (layout, prefix))
         {
             notes.Add($"by its keys this is a checkpoint of {layout.Source}");

@@ -18,16 +18,10 @@ public sealed class ResNet : Backbone
     /// <param name="options">Its choices; <see cref="BackboneOptions.Stem"/> must be resolved.</param>
     /// <param name="blocks">Residual blocks of the four stages.</param>
     /// <param name="bottleneck">1x1-3x3-1x1 blocks with four times as many output channels, or 3x3-3x3 blocks.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A width outside of 0.25 to 8.</exception>
-    public ResNet(BackboneOptions options, IReadOnlyList<int> blocks, bool bottleneck)
+    internal ResNet(BackboneOptions options, IReadOnlyList<int> blocks, bool bottleneck)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(blocks);
-        if (options.Width is not (>= 0.25 and <= 8))
-        {
-            throw new ArgumentOutOfRangeException(nameof(options), $"backbone.width must be between 0.25 and 8, not {options.Width}");
-        }
-
         Options = options;
         var channels = (int)Math.Round(64 * options.Width);
         var small = options.Stem == BackboneStem.Small;
@@ -85,20 +79,5 @@ public sealed class ResNet : Backbone
         using var scope = new Scope();
         var x = _bn1.Forward(_conv1.Forward(images)).Relu_();
         return scope.Keep(_maxPool?.Forward(x) ?? x);
-    }
-
-    private void Initialise(bool zeroInitResidual)
-    {
-        foreach (var (_, module) in NamedModules())
-        {
-            if (module is Conv2d convolution)
-            {
-                Init.KaimingNormalFanOut(convolution.Weight);
-            }
-            else if (zeroInitResidual && module is IResidualBlock block)
-            {
-                Init.Constant(block.LastNorm.Weight!, 0);
-            }
-        }
     }
 }

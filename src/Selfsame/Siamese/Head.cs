@@ -14,10 +14,11 @@ public sealed class Head : Module
     {
         ArgumentNullException.ThrowIfNull(options);
         OutputWidth = options.OutputWidth(input);
+        var hidden = options.Hidden ?? input;
         for (var layer = 1; layer <= options.Layers; layer++)
         {
             var last = layer == options.Layers;
-            var width = last ? options.Output : options.Hidden;
+            var width = last ? OutputWidth : hidden;
             var normed = last ? options.OutputNorm != HeadNorm.None : options.HiddenNorm;
             Add(new Linear(input, width, bias: !normed));
             if (normed)

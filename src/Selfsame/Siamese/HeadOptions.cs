@@ -9,13 +9,13 @@ public record HeadOptions
     [Range(0, 8)]
     public int Layers { get; init; }
 
-    /// <summary>Width of the hidden layers.</summary>
+    /// <summary>Width of the hidden layers; <c>auto</c> is that of the input.</summary>
     [Range(1, 65536)]
-    public int Hidden { get; init; } = 2048;
+    public int? Hidden { get; init; } = 2048;
 
-    /// <summary>Width of the output.</summary>
+    /// <summary>Width of the output; <c>auto</c> is that of the teacher's features where there is a teacher, else of the input.</summary>
     [Range(1, 65536)]
-    public int Output { get; init; } = 2048;
+    public int? Output { get; init; } = 2048;
 
     /// <summary>Batch norm after each hidden layer. A layer that batch norm follows has no bias: it would cancel.</summary>
     public bool HiddenNorm { get; init; } = true;
@@ -30,5 +30,10 @@ public record HeadOptions
     public static HeadOptions Mlp(int layers, int hidden, int output) => new() { Layers = layers, Hidden = hidden, Output = output };
 
     /// <summary>The width that comes out when <paramref name="input"/> goes in.</summary>
-    internal int OutputWidth(int input) => Layers == 0 ? input : Output;
+    internal int OutputWidth(int input) => Layers == 0 ? input : Output ?? input;
+
+    /// <summary>The same with open widths stated.</summary>
+    /// <param name="input">The width that goes in.</param>
+    /// <param name="output">The width that should come out when that is open.</param>
+    internal HeadOptions Resolve(int input, int output) => this with { Hidden = Hidden ?? input, Output = Output ?? output };
 }

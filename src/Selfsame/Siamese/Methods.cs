@@ -1,3 +1,4 @@
+using Selfsame.Distillation;
 using Selfsame.Siamese.Objectives;
 using Selfsame.Torch.Optim;
 using Selfsame.Training;
@@ -25,8 +26,8 @@ public static class Methods
         ["unigrad"] = UniGrad,
     };
 
-    /// <summary>Every name.</summary>
-    public static IReadOnlyCollection<string> Names => s_methods.Keys;
+    /// <summary>Every name: the methods that learn by themselves, then those that learn from a teacher.</summary>
+    public static IReadOnlyCollection<string> Names { get; } = [.. s_methods.Keys, .. DistillationMethods.Names];
 
     /// <summary>A method by its name.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
@@ -36,7 +37,7 @@ public static class Methods
     public static SiameseMethod Create(string name, int cropSize, MethodForm form = MethodForm.Loss)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (!s_methods.TryGetValue(name, out var create))
+        if (!s_methods.TryGetValue(name, out var create) && !DistillationMethods.All.TryGetValue(name, out create))
         {
             throw new ArgumentException($"there is no method '{name}'; there are {string.Join(", ", Names)}", nameof(name));
         }
@@ -257,13 +258,13 @@ public static class Methods
         Schedule = new() { WarmupEpochs = 10, FinalFactor = 1e-3 },
     };
 
-    private static TrainingDefaults Sgd(double baseLearningRate) => new()
+    internal static TrainingDefaults Sgd(double baseLearningRate) => new()
     {
         Optimizer = new() { BaseLearningRate = baseLearningRate, WeightDecay = 1e-4 },
         Schedule = new(),
     };
 
-    private static TrainingDefaults Small(double baseLearningRate = 0.12) => new()
+    internal static TrainingDefaults Small(double baseLearningRate = 0.12) => new()
     {
         Optimizer = new() { BaseLearningRate = baseLearningRate, WeightDecay = 5e-4 },
         Schedule = new(),

@@ -53,6 +53,16 @@ public sealed record SiameseMethod(string Name)
             throw new ArgumentException($"{Name}'s loss is one of the whole batch and can't be divided between the two images of a mixed view; set views.cut_mix.probability to 0");
         }
 
+        if (Target.HasTeacher && Target.Teacher is not { Path.Length: > 0 })
+        {
+            throw new ArgumentException($"{Name} learns from a teacher, and none is named; add --teacher RUN_OR_FILE (method.target.teacher.path)");
+        }
+
+        if (Views.Meeting == ViewMeeting.Same && !Target.IsApart)
+        {
+            throw new ArgumentException($"views.meeting is same, but {Name}'s targets are the online branch's own; set views.meeting to others");
+        }
+
         Objective.Validate(this);
     }
 }

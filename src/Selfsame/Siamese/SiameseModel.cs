@@ -1,3 +1,4 @@
+using Selfsame.Distillation;
 using Selfsame.Siamese.Mixing;
 using Selfsame.Torch;
 using Selfsame.Torch.Nn;
@@ -5,7 +6,7 @@ using Selfsame.Vision.Backbones;
 
 namespace Selfsame.Siamese;
 
-/// <summary>The networks of a method: the online branch, its predictor, and a momentum encoder when the method has one.</summary>
+/// <summary>The networks of a method: the online branch, its predictor, and a momentum encoder or a teacher when the method has one.</summary>
 public sealed class SiameseModel : IDisposable
 {
     private readonly SiameseMethod _method;
@@ -16,7 +17,9 @@ public sealed class SiameseModel : IDisposable
     /// <param name="views">The views it is given.</param>
     /// <param name="backbone">What is pre-trained; from here on owned by the model.</param>
     /// <param name="device">Where the networks live.</param>
-    public SiameseModel(SiameseMethod method, ViewPlan views, Backbone backbone, Device device)
+    /// <param name="teacher">The frozen teacher of a method that has one; from here on owned by the model.</param>
+    /// <exception cref="ArgumentException">The method has a teacher and none is given, or its features have another width than the projections.</exception>
+    public SiameseModel(SiameseMethod method, ViewPlan views, Backbone backbone, Device device, Teacher? teacher = null)
     {
         ArgumentNullException.ThrowIfNull(method);
         ArgumentNullException.ThrowIfNull(views);
@@ -32,6 +35,13 @@ public sealed class SiameseModel : IDisposable
             var learned => new Head(width, learned with { Output = width }),
         };
         ObjectiveModule = method.Objective.CreateModule(width);
+        Teacher = !method.Target.HasTeacher ? null : teacher ?? throw new ArgumentException($"{method.Name} needs a teacher", nameof(teacher));
+        if (Teacher is not null && Teacher.Width != width)
+        {
+            throw new ArgumentException($"the teacher's features are {Teacher.Width} wide and the student's projections {width}; set method.projector.output to auto");
+        }
+
+        Teacher?.To(device);
         Online.To(device);
         Predictor?.To(device);
         ObjectiveModule?.To(device);
@@ -51,6 +61,12 @@ public sealed class SiameseModel : IDisposable
 
     /// <summary>The momentum encoder; null when the method has none.</summary>
     public Branch? Target { get; }
+
+    /// <summary>The frozen teacher; null when the method has none. It is in no checkpoint: its file is named by the recipe.</summary>
+    public Teacher? Teacher { get; }
+
+    /// <summary>The views that the teacher sees; none without one.</summary>
+    public IEnumerable<int> TeacherViews => Teacher is null ? [] : _method.Target.Kind == TargetKind.Teacher ? _views.Targets : _views.Online;
 
     /// <summary>The objective's trained parameters; null when it has none.</summary>
     public Module? ObjectiveModule { get; }
@@ -81,7 +97,8 @@ public sealed class SiameseModel : IDisposable
     /// <summary>Sends a batch through the branches: all views that are predicted from through the online one, those that are targets through the other.</summary>
     /// <param name="images">One batch for each view, [N, 3, S, S], then one for each mixed view; they may differ in S.</param>
     /// <param name="mixes">How the mixed views were made; null when there are none.</param>
-    public SiameseOutputs Forward(IReadOnlyList<Tensor> images, IReadOnlyList<ViewMix>? mixes = null)
+    /// <param name="known">The teacher's features of its views, if they are known already, in the order of <see cref="TeacherViews"/>.</param>
+    public SiameseOutputs Forward(IReadOnlyList<Tensor> images, IReadOnlyList<ViewMix>? mixes = null, IReadOnlyList<Tensor>? known = null)
     {
         ArgumentNullException.ThrowIfNull(images);
         mixes ??= [];
@@ -94,10 +111,11 @@ public sealed class SiameseModel : IDisposable
         }
 
         var predictions = Predictor is null ? projections : ForwardGroups(Predictor, projections, online);
+        var taught = Teacher is null ? [] : TeacherFeatures(images, known);
         if (Target is null)
         {
-            var targets = OnlineTargets(images, projections);
-            return new SiameseOutputs { Projections = projections, Predictions = predictions, Positives = targets, Negatives = targets, Mixes = Mixes() };
+            var targets = Teacher is null ? OnlineTargets(images, projections) : taught;
+            return Outputs(targets, targets);
         }
 
         Tensor?[] averaged;
@@ -106,16 +124,19 @@ public sealed class SiameseModel : IDisposable
             averaged = _method.Target.ShuffledParts > 1 ? ForwardShuffled(images) : ForwardGroups(Target, images, Groups(_views.Targets, images));
         }
 
-        return new SiameseOutputs
+        return Outputs(averaged, _method.Target.Kind == TargetKind.MomentumInPositive ? OnlineTargets(images, projections) : averaged);
+
+        SiameseOutputs Outputs(Tensor?[] positives, Tensor?[] negatives) => new()
         {
             Projections = projections,
             Predictions = predictions,
-            Positives = averaged,
-            Negatives = _method.Target.Kind == TargetKind.Momentum ? averaged : OnlineTargets(images, projections),
-            Mixes = Mixes(),
+            Positives = positives,
+            Negatives = negatives,
+            Teacher = taught,
+            Meeting = _views.Meeting,
+            Sizes = [.. images.Select(i => (int)i.Size(-1))],
+            Mixes = mixes.Count == 0 ? [] : [.. Enumerable.Repeat<ViewMix?>(null, clean), .. mixes],
         };
-
-        IReadOnlyList<ViewMix?> Mixes() => mixes.Count == 0 ? [] : [.. Enumerable.Repeat<ViewMix?>(null, clean), .. mixes];
     }
 
     /// <summary>Moves the momentum encoder; to be called once after each optimiser step.</summary>
@@ -129,7 +150,10 @@ public sealed class SiameseModel : IDisposable
         }
     }
 
-    /// <summary>Switches all networks between training and evaluation. A momentum encoder uses its batch's statistics while training.</summary>
+    /// <summary>
+    /// Switches all networks between training and evaluation, but for the teacher, which is in evaluation for good. A momentum encoder uses its batch's
+    /// statistics while training.
+    /// </summary>
     public void Train(bool training = true)
     {
         Online.Train(training);
@@ -143,6 +167,7 @@ public sealed class SiameseModel : IDisposable
     {
         Online.To(format);
         Target?.To(format);
+        Teacher?.To(format);
     }
 
     /// <inheritdoc/>
@@ -152,6 +177,7 @@ public sealed class SiameseModel : IDisposable
         Predictor?.Dispose();
         ObjectiveModule?.Dispose();
         Target?.Dispose();
+        Teacher?.Dispose();
     }
 
     /// <summary>Sends each group of views through a module together, so that batch norm's statistics are the group's.</summary>
@@ -194,7 +220,27 @@ public sealed class SiameseModel : IDisposable
     /// <summary>Which views go through together: those of one size, or none.</summary>
     private int[][] Groups(IEnumerable<int> views, IReadOnlyList<Tensor> images) => _views.Forward == ForwardMode.Separate
         ? [.. views.Select(v => new[] { v })]
-        : [.. views.GroupBy(v => images[v].Size(-1)).Select(group => group.ToArray())];
+        : BySize(views, images);
+
+    private static int[][] BySize(IEnumerable<int> views, IReadOnlyList<Tensor> images) =>
+        [.. views.GroupBy(v => images[v].Size(-1)).Select(group => group.ToArray())];
+
+    // In evaluation a batch norm doesn't care who goes through together.
+    private Tensor?[] TeacherFeatures(IReadOnlyList<Tensor> images, IReadOnlyList<Tensor>? known)
+    {
+        if (known is null)
+        {
+            return ForwardGroups(Teacher!, images, BySize(TeacherViews, images));
+        }
+
+        var features = new Tensor?[images.Count];
+        foreach (var (place, view) in TeacherViews.Index())
+        {
+            features[view] = known[place];
+        }
+
+        return features;
+    }
 
     private Tensor?[] ForwardShuffled(IReadOnlyList<Tensor> images)
     {

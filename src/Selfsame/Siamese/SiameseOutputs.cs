@@ -21,17 +21,36 @@ public sealed record SiameseOutputs
     /// <summary>Targets for the negative gradient: other images' features.</summary>
     public required IReadOnlyList<Tensor?> Negatives { get; init; }
 
+    /// <summary>What a frozen teacher makes of each view that it sees; empty when there is no teacher.</summary>
+    public IReadOnlyList<Tensor?> Teacher { get; init; } = [];
+
+    /// <summary>Whether a view is compared with other views' targets or with its own.</summary>
+    public ViewMeeting Meeting { get; init; }
+
+    /// <summary>The side of each view in pixels; empty when it isn't known.</summary>
+    public IReadOnlyList<int> Sizes { get; init; } = [];
+
     /// <summary>How each mixed view was made, by its index; null for a clean view. Empty when no view is mixed.</summary>
     public IReadOnlyList<ViewMix?> Mixes { get; init; } = [];
 
-    /// <summary>Every clean online view with every target view that isn't itself.</summary>
+    /// <summary>Every clean online view with every target view that isn't itself, or with its own (<see cref="Meeting"/>).</summary>
     public IEnumerable<(int Online, int Target)> Pairs => PairsOf(online => MixOf(online) is null ? online : null);
 
-    /// <summary>Every mixed online view with every target view that it isn't made of.</summary>
+    /// <summary><see cref="Pairs"/> by the size of their target view, the largest first.</summary>
+    public IEnumerable<IReadOnlyList<(int Online, int Target)>> PairsBySize =>
+        Pairs.GroupBy(p => p.Target < Sizes.Count ? Sizes[p.Target] : 0).OrderByDescending(g => g.Key).Select(g => g.ToList());
+
+    /// <summary>Every mixed online view with every target view that it isn't made of, or with that one (<see cref="Meeting"/>).</summary>
     public IEnumerable<(int Online, int Target)> MixedPairs => PairsOf(online => MixOf(online)?.Source);
 
     /// <summary>How a view was mixed; null for a clean one.</summary>
     public ViewMix? MixOf(int view) => view < Mixes.Count ? Mixes[view] : null;
+
+    /// <summary>The same with the teacher's features of the same views as targets, for an objective that has other targets besides.</summary>
+    /// <exception cref="InvalidOperationException">There is no teacher.</exception>
+    public SiameseOutputs AgainstTeacher() => Teacher.Count == 0
+        ? throw new InvalidOperationException("there is no teacher")
+        : this with { Positives = Teacher, Negatives = Teacher, Meeting = ViewMeeting.Same };
 
     /// <summary>The same in float32, for objectives after a 16-bit forward pass.</summary>
     public SiameseOutputs ToFloat32()
@@ -53,6 +72,7 @@ public sealed record SiameseOutputs
             Predictions = Convert(Predictions),
             Positives = Convert(Positives),
             Negatives = Convert(Negatives),
+            Teacher = Convert(Teacher),
         };
     }
 
@@ -88,7 +108,7 @@ public sealed record SiameseOutputs
         from online in Enumerable.Range(0, Predictions.Count)
         where Predictions[online] is not null && source(online) is not null
         from target in Enumerable.Range(0, Positives.Count)
-        where target != source(online) && Positives[target] is not null
+        where (target == source(online)) == (Meeting == ViewMeeting.Same) && Positives[target] is not null
         select (online, target);
 
     private static Tensor Mean(IEnumerable<Tensor> terms)

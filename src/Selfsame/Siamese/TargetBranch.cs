@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Selfsame.Distillation;
 using Selfsame.Torch.Optim;
 
 namespace Selfsame.Siamese;
@@ -23,8 +24,17 @@ public sealed record TargetBranch
     [Range(1, 1024)]
     public int ShuffledParts { get; init; } = 1;
 
+    /// <summary>The frozen teacher; <c>auto</c> where there is none.</summary>
+    public TeacherOptions? Teacher { get; init; }
+
     /// <summary>True when a second, momentum-averaged network exists.</summary>
-    internal bool HasMomentumEncoder => Kind is TargetKind.Momentum or TargetKind.MomentumInPositive;
+    internal bool HasMomentumEncoder => Kind is TargetKind.Momentum or TargetKind.MomentumInPositive or TargetKind.TeacherBesideMomentum;
+
+    /// <summary>True when a frozen teacher exists.</summary>
+    internal bool HasTeacher => Kind is TargetKind.Teacher or TargetKind.TeacherBesideMomentum;
+
+    /// <summary>True when the targets are another network's than the online one.</summary>
+    internal bool IsApart => Kind is not (TargetKind.Shared or TargetKind.StopGradient);
 
     /// <summary>Targets are the online features, with gradient.</summary>
     public static TargetBranch Shared() => new() { Kind = TargetKind.Shared };
@@ -34,6 +44,9 @@ public sealed record TargetBranch
 
     /// <summary>Targets come from a momentum encoder.</summary>
     public static TargetBranch MomentumEncoder(double momentum, bool cosine = true) => new() { Kind = TargetKind.Momentum, Momentum = momentum, Cosine = cosine };
+
+    /// <summary>Targets come from a network that was trained before.</summary>
+    public static TargetBranch FrozenTeacher(TeacherOptions teacher) => new() { Kind = TargetKind.Teacher, Teacher = teacher };
 
     /// <summary>The coefficient after step <paramref name="step"/> of <paramref name="totalSteps"/>.</summary>
     internal double MomentumAt(long step, long totalSteps) =>

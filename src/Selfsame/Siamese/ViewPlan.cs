@@ -22,6 +22,9 @@ public sealed record ViewPlan
     /// </summary>
     public bool Symmetric { get; init; } = true;
 
+    /// <summary>Whether a view is compared with the targets of others, or with its own (distillation). A plan of same views needs one view or more.</summary>
+    public ViewMeeting Meeting { get; init; }
+
     /// <summary>
     /// The sizes of <see cref="Crops"/> in short: <c>2x224+6x96</c> is two views of 224 px and six of 96. Stating it makes the crops from the
     /// method's own: the largest are as they were, smaller ones cover 5 % of the image up to where the method's begin (at least 14 %).
@@ -46,7 +49,10 @@ public sealed record ViewPlan
         }
     }
 
-    /// <summary>One augmentation for each view. Views of the largest size are targets; smaller ones (local crops) are only predicted from.</summary>
+    /// <summary>
+    /// One augmentation for each view. Views of the largest size are targets; smaller ones (local crops) are only predicted from, unless each meets its own
+    /// target.
+    /// </summary>
     public IReadOnlyList<AugmentationOptions> Crops { get; init; } = [];
 
     /// <summary>Mixed images beside the clean ones.</summary>
@@ -58,7 +64,7 @@ public sealed record ViewPlan
 
     /// <summary>The views that go through the target branch.</summary>
     [RecipeIgnore]
-    public IEnumerable<int> Targets => Symmetric ? Globals : [1];
+    public IEnumerable<int> Targets => Meeting == ViewMeeting.Same ? Online : Symmetric ? Globals : [1];
 
     /// <summary>The views that get a mixed twin when images are mixed: every one that is predicted from, local crops excepted.</summary>
     [RecipeIgnore]
@@ -85,10 +91,18 @@ public sealed record ViewPlan
         return new() { Size = first.Size, Crops = [first, second] };
     }
 
+    /// <summary>One view, which both branches see (SEED).</summary>
+    public static ViewPlan SameView(AugmentationOptions crop)
+    {
+        ArgumentNullException.ThrowIfNull(crop);
+        return new() { Size = crop.Size, Crops = [crop], Meeting = ViewMeeting.Same };
+    }
+
     /// <summary>The plan in a line, for people: sizes, which views meet, whose batch-norm statistics, what is mixed.</summary>
     public string Describe()
     {
-        var meet = !Symmetric ? "the first predicts the second"
+        var meet = Meeting == ViewMeeting.Same ? "each is compared with its own target"
+            : !Symmetric ? "the first predicts the second"
             : Targets.Count() == Crops.Count ? "each predicts the others"
             : $"each predicts the {Targets.Count()} of {GlobalCrop.Size} px, save itself";
         var forward = Forward == ForwardMode.Separate ? "one forward pass each (batch-norm statistics of their own)"
@@ -103,9 +117,15 @@ public sealed record ViewPlan
     /// <exception cref="ArgumentException">Too few or too many views for the plan, or an augmentation that is out of range.</exception>
     public void Validate()
     {
-        if (Crops.Count < 2)
+        var fewest = Meeting == ViewMeeting.Same ? 1 : 2;
+        if (Crops.Count < fewest)
         {
-            throw new ArgumentException($"views.crops has {Crops.Count} entries; two views or more are needed");
+            throw new ArgumentException($"views.crops has {Crops.Count} entries; {(fewest == 1 ? "one view" : "two views")} or more are needed");
+        }
+
+        if (!Symmetric && Meeting == ViewMeeting.Same)
+        {
+            throw new ArgumentException("views.meeting is same, which has no first and second view; set views.symmetric to true");
         }
 
         if (!Symmetric && Crops.Count > 2)
@@ -113,7 +133,7 @@ public sealed record ViewPlan
             throw new ArgumentException($"views.symmetric is false, which takes two views, not the {Crops.Count} of {MultiCrop}; set views.symmetric to true");
         }
 
-        if (Symmetric && Targets.Count() < 2)
+        if (Symmetric && Targets.Count() < fewest)
         {
             throw new ArgumentException($"{MultiCrop} has one view of the largest size, and only those are targets; make it two or more in views.multi_crop or views.crops");
         }

@@ -15,6 +15,9 @@ public sealed record CellSummary
     /// <summary>The target branch.</summary>
     public required string Target { get; init; }
 
+    /// <summary>The variant; empty in a study without any.</summary>
+    public string Variant { get; init; } = "";
+
     /// <summary>The seed.</summary>
     public required int Seed { get; init; }
 

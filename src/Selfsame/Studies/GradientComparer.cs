@@ -84,7 +84,12 @@ internal sealed class GradientComparer
             return "its gradient goes through a predictor, which the reference doesn't have";
         }
 
-        using var module = method.Objective.CreateModule(method.Projector.Output);
+        if (method.Target.HasTeacher)
+        {
+            return "it needs a teacher, which the reference doesn't have";
+        }
+
+        using var module = method.Objective.CreateModule(method.Projector.Output ?? 1);
         return module is null ? null : "its objective has trained parameters, which the reference doesn't have";
     }
 

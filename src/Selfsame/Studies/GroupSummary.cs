@@ -7,4 +7,5 @@ namespace Selfsame.Studies;
 /// <param name="Family">The method's family (<see cref="MethodFamily"/>).</param>
 /// <param name="Knn">kNN top-1 over the seeds.</param>
 /// <param name="Linear">The linear classifier's last top-1 over the seeds.</param>
-public sealed record GroupSummary(string Method, string Form, string Target, string Family, SampleStatistics Knn, SampleStatistics Linear);
+/// <param name="Variant">The variant; empty in a study without any.</param>
+public sealed record GroupSummary(string Method, string Form, string Target, string Family, SampleStatistics Knn, SampleStatistics Linear, string Variant = "");

@@ -1,6 +1,8 @@
+using Selfsame.Distillation;
+
 namespace Selfsame.Studies;
 
-/// <summary>The families of Tao et al. 2022: how a method keeps its features from collapsing.</summary>
+/// <summary>The families of Tao et al. 2022: how a method keeps its features from collapsing. Distillation is ours: a teacher keeps them.</summary>
 public static class MethodFamily
 {
     private static readonly Dictionary<string, string> s_families = new()
@@ -18,5 +20,5 @@ public static class MethodFamily
     };
 
     /// <summary>The family of a method; <c>other</c> for one that the paper doesn't place.</summary>
-    public static string Of(string method) => s_families.GetValueOrDefault(method, "other");
+    public static string Of(string method) => DistillationMethods.Names.Contains(method) ? "distillation" : s_families.GetValueOrDefault(method, "other");
 }

@@ -7,7 +7,8 @@ namespace Selfsame.Studies;
 /// <param name="Form"><c>loss</c> or <c>gradient</c>.</param>
 /// <param name="Target">The target branch.</param>
 /// <param name="Seed">The seed.</param>
-public sealed record StudyCell(string Method, string Form, TargetKind Target, int Seed)
+/// <param name="Variant">The variant; empty in a study without any.</param>
+public sealed record StudyCell(string Method, string Form, TargetKind Target, int Seed, string Variant = "")
 {
     /// <summary>The form of a published loss.</summary>
     internal const string Loss = "loss";
@@ -16,5 +17,5 @@ public sealed record StudyCell(string Method, string Form, TargetKind Target, in
     internal const string Gradient = "gradient";
 
     /// <summary>Its name, which is its run's folder too.</summary>
-    public string Name => FormattableString.Invariant($"{Method}-{Form}-{StudyText.Of(Target)}-seed{Seed}");
+    public string Name => FormattableString.Invariant($"{Method}-{Form}-{StudyText.Of(Target)}{(Variant.Length > 0 ? "-" + Variant : "")}-seed{Seed}");
 }

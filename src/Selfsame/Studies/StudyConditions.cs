@@ -18,10 +18,10 @@ public sealed record StudyConditions
     /// <summary>Images an optimiser step.</summary>
     public int? BatchSize { get; init; }
 
-    /// <summary>The backbone's name.</summary>
+    /// <summary>The backbone's name; null when variants have several.</summary>
     public string? Backbone { get; init; }
 
-    /// <summary>Its width multiplier.</summary>
+    /// <summary>Its width multiplier; null when variants have several.</summary>
     public double? Width { get; init; }
 
     /// <summary>Side of the views in pixels.</summary>

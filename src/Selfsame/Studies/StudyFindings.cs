@@ -52,7 +52,7 @@ internal static class StudyFindings
     // "About equal" is for the reader to say: the range is stated beside the spread over seeds.
     private static IEnumerable<StudyFinding> Range(IReadOnlyList<GroupSummary> groups)
     {
-        foreach (var column in groups.GroupBy(g => (g.Target, g.Form)).Where(c => c.Count() > 1))
+        foreach (var column in groups.GroupBy(g => (g.Target, g.Form, g.Variant)).Where(c => c.Count() > 1))
         {
             foreach (var (measure, of) in Measures)
             {
@@ -62,7 +62,7 @@ internal static class StudyFindings
                 double? spread = spreads.Count > 0 ? Math.Sqrt(spreads.Average(s => s * s)) : null;
                 yield return new StudyFinding(
                     "range",
-                    $"The {column.Count()} methods in {column.Key.Form} form with {column.Key.Target} targets are within {F2(range)} points {measure} of each other"
+                    $"The {column.Count()} methods in {column.Key.Form} form with {column.Key.Target} targets{(column.Key.Variant.Length > 0 ? $" ({column.Key.Variant})" : "")} are within {F2(range)} points {measure} of each other"
                         + (spread is { } s ? $"; the standard deviation over seeds is {F2(s)}." : "."),
                     Numbers([("methods", column.Count()), ("range", range), .. spread is { } p ? new[] { ("spread", p) } : []]));
             }
@@ -74,7 +74,7 @@ internal static class StudyFindings
         // Pairs of one method, form and seed: what they share falls out of the difference.
         var finished = cells.Where(c => c.State == CellState.Finished).ToList();
         var pairs = (from one in finished.Where(c => c.Target == target)
-                     join two in finished.Where(c => c.Target == other) on (one.Method, one.Form, one.Seed) equals (two.Method, two.Form, two.Seed)
+                     join two in finished.Where(c => c.Target == other) on (one.Method, one.Form, one.Variant, one.Seed) equals (two.Method, two.Form, two.Variant, two.Seed)
                      select (Family: MethodFamily.Of(one.Method), Knn: one.Knn!.Value - two.Knn!.Value, Linear: one.Linear!.Value - two.Linear!.Value)).ToList();
         foreach (var family in pairs.GroupBy(p => p.Family).Select(g => (Name: $"{g.Key} methods", Pairs: g.ToList())).Append((Name: "all methods", Pairs: pairs)))
         {
@@ -115,7 +115,7 @@ internal static class StudyFindings
 
     private static IEnumerable<(string Name, Func<GroupSummary, SampleStatistics> Of)> Measures => [("kNN", g => g.Knn), ("linear", g => g.Linear)];
 
-    private static string Name(GroupSummary group) => $"{group.Method}, {group.Form}, {group.Target}";
+    private static string Name(GroupSummary group) => $"{group.Method}, {group.Form}, {group.Target}{(group.Variant.Length > 0 ? ", " + group.Variant : "")}";
 
     private static string Signed(SampleStatistics difference) => Points(difference.Mean) + (difference.Spread is { } s ? $" ± {F2(s)}" : "");
 

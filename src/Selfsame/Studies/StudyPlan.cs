@@ -51,7 +51,10 @@ public sealed class StudyPlan
             {
                 foreach (var form in recipe.Forms)
                 {
-                    cells.AddRange(recipe.Targets.Select(target => Resolve(recipe, images, size, method, form, target, seed)));
+                    cells.AddRange(
+                        from target in recipe.Targets
+                        from variant in recipe.Variants.Keys.DefaultIfEmpty("")
+                        select Resolve(recipe, images, size, method, form, target, variant, seed));
                 }
             }
         }
@@ -82,11 +85,11 @@ public sealed class StudyPlan
         }
     }
 
-    private static PlannedCell Resolve(StudyRecipe recipe, IImageSource images, int size, string method, StudyForm form, TargetKind target, int seed)
+    private static PlannedCell Resolve(StudyRecipe recipe, IImageSource images, int size, string method, StudyForm form, TargetKind target, string variant, int seed)
     {
         var hasGradient = form == StudyForm.Loss || MethodIn(method, StudyCell.Gradient, size, images) is not null;
         var resolved = form == StudyForm.Gradient || (form == StudyForm.PreferGradient && hasGradient) ? StudyCell.Gradient : StudyCell.Loss;
-        var cell = new StudyCell(method, resolved, target, seed);
+        var cell = new StudyCell(method, resolved, target, seed, variant);
         var note = form == StudyForm.PreferGradient && !hasGradient ? $"{method} has no gradient form and runs by its loss" : null;
         if (form == StudyForm.Gradient && !hasGradient)
         {
@@ -97,6 +100,7 @@ public sealed class StudyPlan
         var stated = Keys(method, resolved)
             .With(recipe.Run)
             .With(recipe.PerMethod.GetValueOrDefault(method) ?? RecipeReader.Parse("", "study"))
+            .With(recipe.Variants.GetValueOrDefault(variant) ?? RecipeReader.Parse("", "study"))
             .With(
             [
                 Key("method.name", method),

@@ -1,16 +1,19 @@
+using System.Text.RegularExpressions;
+using Selfsame.Distillation;
 using Selfsame.Recipes;
 using Selfsame.Siamese;
 
 namespace Selfsame.Studies;
 
 /// <summary>
-/// A study: the grid {methods and forms} x {target branch} x seeds, under one budget. Its key <c>run</c> holds keys of a pre-training recipe that all
-/// cells share, <c>per_method</c> those of single methods, on top.
+/// A study: the grid {methods and forms} x {target branch} x variants x seeds, under one budget. Its key <c>run</c> holds keys of a pre-training recipe that
+/// all cells share, <c>per_method</c> those of single methods, on top, and <c>variants</c> those of each variant, on top of both.
 /// </summary>
-public sealed record StudyRecipe
+public sealed partial record StudyRecipe
 {
     private const string RunKey = "run";
     private const string PerMethodKey = "per_method";
+    private const string VariantsKey = "variants";
 
     // What a cell states by itself; stated once more, it would be overruled without a word.
     private static readonly (string Key, string Instead)[] s_own =
@@ -24,8 +27,8 @@ public sealed record StudyRecipe
     /// <summary>Labelled images to test on; empty takes the set's own test part.</summary>
     public string Test { get; init; } = "";
 
-    /// <summary>The methods.</summary>
-    public IReadOnlyList<string> Methods { get; init; } = [.. Siamese.Methods.Names];
+    /// <summary>The methods; by default those that need no teacher.</summary>
+    public IReadOnlyList<string> Methods { get; init; } = [.. Siamese.Methods.Names.Except(DistillationMethods.Names)];
 
     /// <summary>Their forms.</summary>
     public IReadOnlyList<StudyForm> Forms { get; init; } = [StudyForm.PreferGradient];
@@ -50,6 +53,13 @@ public sealed record StudyRecipe
     [RecipeIgnore]
     public IReadOnlyDictionary<string, RecipeMapping> PerMethod { get; init; } = new Dictionary<string, RecipeMapping>();
 
+    /// <summary>
+    /// Keys of a pre-training recipe by the name of a variant, on top of all others: an axis of the grid, for backbones to compare or an option to sweep.
+    /// Empty is none.
+    /// </summary>
+    [RecipeIgnore]
+    public IReadOnlyDictionary<string, RecipeMapping> Variants { get; init; } = new OrderedDictionary<string, RecipeMapping>();
+
     private static RecipeMapping Empty => RecipeReader.Parse("", "study");
 
     /// <summary>A study from stated keys; what they leave out has its default.</summary>
@@ -58,13 +68,12 @@ public sealed record StudyRecipe
     public static StudyRecipe Read(RecipeMapping stated)
     {
         ArgumentNullException.ThrowIfNull(stated);
-        var own = new RecipeMapping([.. stated.Entries.Where(e => e.Key is not (RunKey or PerMethodKey))], stated.Origin);
+        var own = new RecipeMapping([.. stated.Entries.Where(e => e.Key is not (RunKey or PerMethodKey or VariantsKey))], stated.Origin);
         var recipe = RecipeBinder.Apply(new StudyRecipe(), own) with
         {
             Run = Group(stated, RunKey),
-            PerMethod = Group(stated, PerMethodKey).Entries.ToDictionary(
-                e => e.Key,
-                e => e.Value as RecipeMapping ?? throw new RecipeException(e.Origin, $"{PerMethodKey}.{e.Key} must be keys of a pre-training recipe")),
+            PerMethod = Groups(stated, PerMethodKey),
+            Variants = Groups(stated, VariantsKey),
         };
         recipe.Validate();
         return recipe;
@@ -77,16 +86,25 @@ public sealed record StudyRecipe
         + RecipeText.Write(new RecipeMapping(
         [
             new RecipeEntry(RunKey, Run.Origin, Run),
-            new RecipeEntry(PerMethodKey, Run.Origin, new RecipeMapping([.. PerMethod.Select(m => new RecipeEntry(m.Key, m.Value.Origin, m.Value))], Run.Origin)),
+            Entry(PerMethodKey, PerMethod),
+            Entry(VariantsKey, Variants),
         ], Run.Origin));
 
     /// <summary>Whether another study has the same cells as far as both have them: it differs in the grid alone.</summary>
     public bool IsExtendedBy(StudyRecipe other)
     {
         ArgumentNullException.ThrowIfNull(other);
+        string[] common = [.. Variants.Keys.Intersect(other.Variants.Keys)];
         return WithoutGrid(this) == WithoutGrid(other);
-        static string WithoutGrid(StudyRecipe study) => (study with { Methods = [], Forms = [], Targets = [], Seeds = [] }).Write();
+        string WithoutGrid(StudyRecipe study) =>
+            (study with { Methods = [], Forms = [], Targets = [], Seeds = [], Variants = common.ToDictionary(name => name, name => study.Variants[name]) }).Write();
     }
+
+    private RecipeEntry Entry(string key, IReadOnlyDictionary<string, RecipeMapping> groups) =>
+        new(key, Run.Origin, new RecipeMapping([.. groups.Select(g => new RecipeEntry(g.Key, g.Value.Origin, g.Value))], Run.Origin));
+
+    private static OrderedDictionary<string, RecipeMapping> Groups(RecipeMapping stated, string key) => new(Group(stated, key).Entries.Select(e =>
+        KeyValuePair.Create(e.Key, e.Value as RecipeMapping ?? throw new RecipeException(e.Origin, $"{key}.{e.Key} must be keys of a pre-training recipe"))));
 
     private static RecipeMapping Group(RecipeMapping stated, string key) => stated.Find(key) switch
     {
@@ -109,7 +127,12 @@ public sealed record StudyRecipe
             }
         }
 
-        foreach (var keys in PerMethod.Values.Append(Run))
+        if (Variants.Keys.FirstOrDefault(name => !VariantName().IsMatch(name)) is { } odd)
+        {
+            throw new ArgumentException($"a variant's name becomes part of a folder's: small letters, digits, '.', '_' and '-', unlike '{odd}'");
+        }
+
+        foreach (var keys in PerMethod.Values.Concat(Variants.Values).Append(Run))
         {
             foreach (var (key, instead) in s_own)
             {
@@ -138,4 +161,7 @@ public sealed record StudyRecipe
             throw new ArgumentException($"{key} names {twice.Key} twice");
         }
     }
+
+    [GeneratedRegex(@"^[a-z0-9][a-z0-9._-]{0,40}\z")]
+    private static partial Regex VariantName();
 }

@@ -16,12 +16,14 @@ internal static class StudySummarizer
         GroupSummary[] groups =
         [
             .. cells.Where(c => c.State == CellState.Finished)
-                .GroupBy(c => (c.Method, c.Form, c.Target))
-                .Select(g => new GroupSummary(g.Key.Method, g.Key.Form, g.Key.Target, MethodFamily.Of(g.Key.Method), Statistics(g.Select(c => c.Knn)), Statistics(g.Select(c => c.Linear)))),
+                .GroupBy(c => (c.Method, c.Form, c.Target, c.Variant))
+                .Select(g => new GroupSummary(
+                    g.Key.Method, g.Key.Form, g.Key.Target, MethodFamily.Of(g.Key.Method), Statistics(g.Select(c => c.Knn)), Statistics(g.Select(c => c.Linear)), g.Key.Variant)),
         ];
         FloorSummary[] floors =
         [
-            .. Floor(study.Directory, "random", plan.Recipe.Seeds.Select(FloorTask.Random)),
+            .. FloorTask.Backbones(plan).SelectMany(b =>
+                Floor(study.Directory, b.Name.Length == 0 ? "random" : $"random ({b.Name})", plan.Recipe.Seeds.Select(seed => FloorTask.Random(b.Name, seed)))),
             .. Floor(study.Directory, "pixels", [FloorTask.Pixels]),
         ];
         var gradients = plan.Reference is null ? null : JsonFile.Read<GradientComparison>(study.Directory.Gradients);
@@ -48,6 +50,7 @@ internal static class StudySummarizer
             Method = cell.Method,
             Form = cell.Form,
             Target = StudyText.Of(cell.Target),
+            Variant = cell.Variant,
             Seed = cell.Seed,
             State = result.State,
             Reason = result.Reason,
@@ -57,7 +60,7 @@ internal static class StudySummarizer
             LinearBest = CellResult.Figure(result.Linear, "bestTop1"),
             CheckpointSha256 = (string?)result.Knn?["protocol"]?["checkpointSha256"],
             TrainingSeconds = result.State == CellState.Finished ? result.TrainingSeconds : null,
-            HealthyStd = planned.Recipe?.Method.Projector is { Layers: > 0 } projector ? 1 / Math.Sqrt(projector.Output) : null,
+            HealthyStd = planned.Recipe?.Method.Projector is { Layers: > 0, Output: { } width } ? 1 / Math.Sqrt(width) : null,
             Curves = Curves(directory.Run(cell.Name)),
         };
     }
@@ -92,6 +95,7 @@ internal static class StudySummarizer
     private static StudyConditions Conditions(StudyPlan plan)
     {
         var first = plan.Cells.FirstOrDefault(c => c.Recipe is not null)?.Recipe;
+        var oneBackbone = FloorTask.Backbones(plan).Count == 1;
         return new StudyConditions
         {
             Data = plan.Recipe.Data,
@@ -99,8 +103,8 @@ internal static class StudySummarizer
             Images = first?.Limit is > 0 and var limit ? limit : null,
             Epochs = first?.Epochs,
             BatchSize = first?.BatchSize,
-            Backbone = first?.Backbone.Name,
-            Width = first?.Backbone.Width,
+            Backbone = oneBackbone ? first?.Backbone.Name : null,
+            Width = oneBackbone ? first?.Backbone.Width : null,
             ImageSize = plan.ImageSize,
             Evaluation = plan.Recipe.Evaluation,
             Recipe = plan.Recipe.Write(),

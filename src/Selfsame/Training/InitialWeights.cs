@@ -26,7 +26,7 @@ internal static class InitialWeights
         using var weights = StateDictFile.Load(file);
         if (!RunCheckpoint.IsRunCheckpoint(weights.Metadata))
         {
-            var report = StateDict.Copy(weights.Tensors, model.Online.Backbone.StateDict(), new LoadOptions { Ignore = ["fc.*"] });
+            var report = StateDict.Copy(weights.Tensors, model.Online.Backbone.StateDict(), new LoadOptions { Ignore = new BackboneLoadOptions().Ignore });
             Restart(model);
             return report;
         }

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Selfsame.Distillation;
 using Selfsame.Logging;
 using Selfsame.Recipes;
 using Selfsame.Siamese;
@@ -26,6 +27,7 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
     private readonly LearningRateSchedule _schedule;
     private readonly RunRecorder? _recorder;
     private readonly BackboneProbe? _probe;
+    private readonly TeacherFeatureCache? _taught;
     private readonly CollapseMonitor _collapse;
     private readonly ThroughputMeter _meter;
     private readonly double _peakRate;
@@ -35,7 +37,6 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
     internal PretrainingRun(PretrainRecipe recipe, IImageSource images, RunDirectory? directory, RunOptions options, RunCheckpoint? checkpoint)
     {
         recipe.Validate();
-        Recipe = recipe;
         Directory = directory;
         _images = images;
         _options = options;
@@ -53,8 +54,13 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
         }
 
         using var scope = new Scope();
+
+        // Before the seed is set, so that a student begins with the weights that it has without a teacher.
+        var teacher = recipe.Method.Target.HasTeacher ? LoadTeacher(recipe, options) : null;
         Runtime.ManualSeed((ulong)recipe.Seed);
-        var model = new SiameseModel(recipe.Method, recipe.Views, BackboneCatalog.Create(recipe.Backbone), _device);
+        var backbone = BackboneCatalog.Create(recipe.Backbone);
+        Recipe = recipe = WithWidths(recipe, backbone, teacher);
+        var model = new SiameseModel(recipe.Method, recipe.Views, backbone, _device, teacher);
         if (recipe.ChannelsLast)
         {
             model.To(MemoryFormat.ChannelsLast);
@@ -80,6 +86,18 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
         }
 
         _recorder = directory is null ? null : new RunRecorder(directory, recipe, checkpoint?.Progress.Step);
+        if (recipe.Method.Target is { HasTeacher: true, Teacher.CachedDraws: > 0 and var draws })
+        {
+            _taught = new TeacherFeatureCache(
+                directory?.TeacherFeatures,
+                keep: checkpoint is not null,
+                draws,
+                StepsPerEpoch * recipe.Accumulation,
+                model.TeacherViews.Count(),
+                recipe.BatchSize / recipe.Accumulation,
+                teacher!.Width);
+        }
+
         _loader.ImageSkipped += skipped => _recorder?.Skip(skipped);
     }
 
@@ -122,7 +140,7 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
             var start = (int)(_state.Step % StepsPerEpoch) * Recipe.Accumulation;
             var lastSave = _options.Clock.GetTimestamp();
             _meter.Resume();
-            using var parts = _loader.ReadEpoch(epoch, start, CancellationToken.None).GetEnumerator();
+            using var parts = _loader.ReadEpoch(_taught?.DrawOf(epoch) ?? epoch, start, CancellationToken.None).GetEnumerator();
             while (_state.Step < (long)(epoch + 1) * StepsPerEpoch)
             {
                 var report = TakeStep(parts);
@@ -177,7 +195,44 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
         _loader.Dispose();
         _probe?.Dispose();
         _recorder?.Dispose();
+        _taught?.Dispose();
         _state.Dispose();
+    }
+
+    private static Teacher LoadTeacher(PretrainRecipe recipe, RunOptions options)
+    {
+        var teacher = TeacherFile.Load(recipe.Method.Target.Teacher!);
+        var (info, view) = (teacher.Info, recipe.Views.GlobalCrop);
+        if ((info.Mean, info.Std) != (view.Mean, view.Std))
+        {
+            teacher.Dispose();
+            throw new RunException($"the teacher's images have mean {info.Mean} and standard deviation {info.Std}, the views {view.Mean} and {view.Std}; "
+                + "set mean and std of views.crops to the teacher's");
+        }
+
+        if (info.InputSize != view.Size)
+        {
+            options.Notify?.Invoke($"the teacher was trained on images of {info.InputSize} px and is shown views of {view.Size} px");
+        }
+
+        return teacher;
+    }
+
+    // What the recipe left to the networks, stated.
+    private static PretrainRecipe WithWidths(PretrainRecipe recipe, Backbone backbone, Teacher? teacher)
+    {
+        var method = recipe.Method;
+        var projector = method.Projector.Resolve(backbone.FeatureWidth, teacher?.Width ?? backbone.FeatureWidth);
+        var width = projector.OutputWidth(backbone.FeatureWidth);
+        return recipe with
+        {
+            Method = method with
+            {
+                Projector = projector,
+                Predictor = (PredictorOptions)method.Predictor.Resolve(width, width),
+                Target = teacher is null ? method.Target : method.Target with { Teacher = method.Target.Teacher! with { Sha256 = teacher.Sha256 } },
+            },
+        };
     }
 
     private static ImageLoaderOptions LoaderOptions(PretrainRecipe recipe) => new()
@@ -305,18 +360,25 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
 
     private (double Loss, SiameseOutputs Outputs) ForwardBackward(ViewBatch batch)
     {
-        var mixed = _mixer.Mix(batch, (int)(_state.Step / StepsPerEpoch), ToTensor);
+        var epoch = (int)(_state.Step / StepsPerEpoch);
+        var mixed = _mixer.Mix(batch, epoch, ToTensor);
         Tensor[] views = [.. batch.Views.Select(ToTensor), .. mixed.Select(m => m.Images)];
         ViewMix[] mixes = [.. mixed.Select(m => m.Mix)];
+        var taught = _taught?.Find(epoch, batch.Number)?.Select(t => t.To(_device)).ToArray();
         SiameseOutputs outputs;
         if (Recipe.Precision == Precision.Bfloat16)
         {
             using var autocast = Autocast.Enable(_device.Type);
-            outputs = _state.Model.Forward(views, mixes).ToFloat32();
+            outputs = _state.Model.Forward(views, mixes, taught).ToFloat32();
         }
         else
         {
-            outputs = _state.Model.Forward(views, mixes);
+            outputs = _state.Model.Forward(views, mixes, taught);
+        }
+
+        if (_taught is not null && taught is null)
+        {
+            _taught.Keep(epoch, batch.Number, _state.Model.TeacherViews.Select(view => outputs.Teacher[view]!));
         }
 
         var loss = Recipe.Method.Objective.Loss(outputs, _state.Objective);

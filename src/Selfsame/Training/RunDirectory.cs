@@ -25,6 +25,9 @@ public sealed record RunDirectory(string Path)
     /// <summary>The backbone by itself, under torchvision's names.</summary>
     public string Backbone => At("backbone.safetensors");
 
+    /// <summary>A teacher's features of views that come again.</summary>
+    public string TeacherFeatures => At("teacher-features.bin");
+
     /// <summary>True when there is a run here to continue. One that was killed before its first checkpoint has nothing to lose.</summary>
     public bool HasRun => File.Exists(LastCheckpoint);
 

@@ -1,3 +1,4 @@
+using Selfsame.Siamese;
 using Selfsame.Torch;
 using Selfsame.Torch.Serialization;
 using Selfsame.Vision.Backbones;
@@ -11,6 +12,7 @@ public static class TrainedBackbone
 
     // Online, as opposed to the momentum encoder's.
     private const string Section = "model/online.backbone.";
+    private const string ProjectorSection = "model/online.projector.";
 
     /// <summary>The file that holds the backbone.</summary>
     /// <param name="runOrFile">A run's folder or a file.</param>
@@ -47,6 +49,38 @@ public static class TrainedBackbone
     {
         ArgumentException.ThrowIfNullOrEmpty(file);
         return file.EndsWith(CheckpointExtension, StringComparison.Ordinal) ? LoadCheckpoint(file) : BackboneFile.Load(file);
+    }
+
+    /// <summary>The same together with the projector, in a checkpoint of a run that has one; null in any other file.</summary>
+    /// <exception cref="CheckpointException">The file is damaged, or its weights aren't all there.</exception>
+    internal static (LoadedBackbone Backbone, Head? Projector) LoadWithProjector(string file)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(file);
+        if (!file.EndsWith(CheckpointExtension, StringComparison.Ordinal))
+        {
+            return (BackboneFile.Load(file), null);
+        }
+
+        using var scope = new Scope();
+        var (backbone, checkpoint, recipe) = ReadCheckpoint(file);
+        if (recipe.Method.Projector.Layers == 0)
+        {
+            return (backbone, null);
+        }
+
+        Head? projector = null;
+        try
+        {
+            projector = new Head(backbone.Backbone.FeatureWidth, recipe.Method.Projector);
+            StateDict.Copy(checkpoint.Section(ProjectorSection), projector.StateDict());
+            return (backbone, projector);
+        }
+        catch
+        {
+            backbone.Dispose();
+            projector?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The same architecture with random weights: the floor that training starts from.</summary>
@@ -98,13 +132,19 @@ public static class TrainedBackbone
     private static LoadedBackbone LoadCheckpoint(string file)
     {
         using var scope = new Scope();
+        return ReadCheckpoint(file).Backbone;
+    }
+
+    private static (LoadedBackbone Backbone, RunCheckpoint Checkpoint, PretrainRecipe Recipe) ReadCheckpoint(string file)
+    {
         var checkpoint = RunCheckpoint.Load(file);
         var recipe = RecipeResolver.Read(checkpoint.Progress.Recipe, file);
         var backbone = BackboneCatalog.Create(recipe.Backbone);
         try
         {
             var report = StateDict.Copy(checkpoint.Section(Section), backbone.StateDict());
-            return new LoadedBackbone { Backbone = backbone, Info = Describe(backbone, recipe, checkpoint.Progress), Report = report, Notes = [] };
+            var loaded = new LoadedBackbone { Backbone = backbone, Info = Describe(backbone, recipe, checkpoint.Progress), Report = report, Notes = [] };
+            return (loaded, checkpoint, recipe);
         }
         catch
         {

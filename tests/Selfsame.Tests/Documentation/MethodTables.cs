@@ -59,6 +59,8 @@ internal static class MethodTables
             TargetKind.Shared => "shared",
             TargetKind.StopGradient => "stop-gradient",
             TargetKind.Momentum => $"momentum {encoder}",
+            TargetKind.Teacher => "teacher",
+            TargetKind.TeacherBesideMomentum => $"teacher, and momentum {encoder}",
             _ => $"momentum {encoder}, in the positive only",
         };
     }
@@ -70,16 +72,18 @@ internal static class MethodTables
             return "none";
         }
 
-        var widths = string.Join("-", [.. Enumerable.Repeat(head.Hidden, head.Layers - 1), head.Output]);
+        var widths = string.Join("-", [.. Enumerable.Repeat(Width(head.Hidden, "input"), head.Layers - 1), Width(head.Output, "teacher")]);
         return widths + (head is { Layers: > 1, HiddenNorm: false } ? ", no norm" : "") + (head.OutputNorm == HeadNorm.None ? "" : ", norm at the end");
     }
+
+    private static string Width(int? width, string open) => width?.ToString(CultureInfo.InvariantCulture) ?? open;
 
     private static string Predictor(PredictorOptions predictor) => predictor.Kind == PredictorKind.Direct
         ? $"computed, decay {Number(predictor.Direct.Decay)}, epsilon {Number(predictor.Direct.Epsilon)}"
         : Projector(predictor);
 
     private static string Link(Objective objective) =>
-        $"[{objective.GetType().Name}](../../src/Selfsame/Siamese/Objectives/{objective.GetType().Name}.cs)";
+        $"[{objective.GetType().Name}](../../src/Selfsame/{objective.GetType().Namespace!["Selfsame.".Length..].Replace('.', '/')}/{objective.GetType().Name}.cs)";
 
     private static string Options(Objective objective) =>
         RecipeWriter.Describe(objective) is { Count: > 0 } settings ? string.Join(", ", settings.Select(s => $"{s.Key} {s.Value}")) : "no options";
@@ -87,7 +91,7 @@ internal static class MethodTables
     private static string Views(ViewPlan views)
     {
         var sizes = views.Crops.GroupBy(c => c.Size).Select(g => $"{g.Count()}x{g.Key}");
-        return string.Join(" + ", sizes) + (views.Symmetric ? "" : ", one way") + (views.Forward == ForwardMode.Batched ? ", batched" : "");
+        return string.Join(" + ", sizes) + (views.Symmetric ? "" : ", one way") + (views.Meeting == ViewMeeting.Same ? ", same for both" : "") + (views.Forward == ForwardMode.Batched ? ", batched" : "");
     }
 
     private static string Form(string name) => GradientForms.Names.Contains(name) ? Link(GradientForms.Create(name, Large).Objective) : "none";

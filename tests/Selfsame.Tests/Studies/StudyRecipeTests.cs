@@ -14,6 +14,7 @@ public sealed class StudyRecipeTests
         seeds: [3]
         run: { epochs: 3, backbone: { width: 0.25 }, views: { crops: { 0: { flip_probability: 0 } } }, device: "cpu" }
         per_method: { simclr: { optimizer: { base_lr: 0.3 } } }
+        variants: { small: { backbone: { width: 0.25 } }, large: { backbone: { width: 0.5 } } }
         """;
 
     [Fact]
@@ -30,6 +31,7 @@ public sealed class StudyRecipeTests
         Assert.True(Assert.IsType<RecipeScalar>(again.Run.Find("device")).IsQuoted);
         Assert.Equal("0.3", Assert.IsType<RecipeScalar>(again.PerMethod["simclr"].Find("optimizer.base_lr")).Text);
         Assert.Equal("a folder/with, signs #1", again.Data);
+        Assert.Equal(["small", "large"], again.Variants.Keys);
     }
 
     [Fact]
@@ -38,6 +40,8 @@ public sealed class StudyRecipeTests
         var study = Read(Text);
 
         Assert.True(study.IsExtendedBy(study with { Seeds = [3, 4], Methods = ["byol"] }));
+        Assert.True(study.IsExtendedBy(Read(Text.Replace("variants: {", "variants: { tiny: { epochs: 1 },", StringComparison.Ordinal))));
+        Assert.False(study.IsExtendedBy(Read(Text.Replace("width: 0.5", "width: 0.75", StringComparison.Ordinal))));
         Assert.False(study.IsExtendedBy(study with { Data = "elsewhere" }));
         Assert.False(study.IsExtendedBy(Read(Text.Replace("epochs: 3", "epochs: 4", StringComparison.Ordinal))));
     }
@@ -47,7 +51,10 @@ public sealed class StudyRecipeTests
     [InlineData("methods: [simclrr]", "there is no method 'simclrr'")]
     [InlineData("methods: []", "methods is empty")]
     [InlineData("seeds: [1, 1]", "seeds names 1 twice")]
-    [InlineData("targets: [slow]", "one of shared, stop-gradient, momentum, momentum-in-positive")]
+    [InlineData("targets: [slow]", "one of shared, stop-gradient, momentum, momentum-in-positive, teacher")]
+    [InlineData("variants: { Big/One: { epochs: 2 } }", "unlike 'Big/One'")]
+    [InlineData("variants: { big: { seed: 2 } }", "state it as seeds")]
+    [InlineData("variants: { big: 2 }", "variants.big must be keys")]
     [InlineData("run: { seed: 3 }", "seed is decided by the study's grid; state it as seeds")]
     [InlineData("per_method: { simclr: { method: { target: { kind: shared } } } }", "state it as targets")]
     [InlineData("run: 3", "run must be a group of keys")]

@@ -99,6 +99,34 @@ public sealed class StudyTests
     }
 
     [Fact]
+    public void Students_with_and_without_a_teacher_are_one_study()
+    {
+        using var folder = new TemporaryFolder();
+        using var images = new TinyImages(48);
+        using var test = new TinyImages(30);
+        var recipe = StudyRecipe.Read(RecipeReader.Parse($$"""
+            methods: [moco-v2, seed]
+            targets: [momentum, teacher]
+            forms: [loss]
+            seeds: [1]
+            run: { epochs: 1, batch_size: 12, views: { size: 16 }, device: cpu, probe: { every_epochs: 0 } }
+            per_method: { seed: { method: { target: { teacher: { path: {{TinyTeacher.File}} } } } } }
+            variants: { mobile: { backbone: { name: mobilenet_v3_small, width: 0.25 } }, residual: { backbone: { width: 0.25 } } }
+            evaluation: { k: 5, linear: { epochs: 2 } }
+            gradients: { enabled: false }
+            """, "study.yaml"));
+
+        var summary = Study.Open(folder.File("study"), recipe, images).Run(images, test, new StudyTaskOptions { Threads = 1 });
+
+        Assert.Equal(
+            ["moco-v2-loss-momentum-mobile-seed1", "moco-v2-loss-momentum-residual-seed1", "seed-loss-teacher-mobile-seed1", "seed-loss-teacher-residual-seed1"],
+            summary.Cells.Where(c => c.State == CellState.Finished).Select(c => c.Name));
+        Assert.Equal(4, summary.Cells.Count(c => c.State == CellState.Refused));
+        Assert.Equal(["mobile", "residual", "mobile", "residual"], summary.Groups.Select(g => g.Variant));
+        Assert.Equal(["random (mobile)", "random (residual)", "pixels"], summary.Floors.Select(f => f.Name));
+    }
+
+    [Fact]
     public void An_objectives_gradient_is_that_of_its_loss_in_the_projections()
     {
         using var scope = new Scope();

@@ -352,6 +352,7 @@ public sealed class PretrainingTests
 
         return recipe with
         {
+            Method = recipe.Method.Target.HasTeacher ? TinyTeacher.Of(recipe.Method) : recipe.Method,
             Backbone = recipe.Backbone with { Width = 0.25 },
             Epochs = 2,
             BatchSize = 8,

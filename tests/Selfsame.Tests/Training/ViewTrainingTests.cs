@@ -137,6 +137,7 @@ public sealed class ViewTrainingTests
         var recipe = PretrainRecipe.For(Methods.Create(method, 16));
         return recipe with
         {
+            Method = recipe.Method.Target.HasTeacher ? TinyTeacher.Of(recipe.Method) : recipe.Method,
             Views = recipe.Views with { MultiCrop = "2x16+4x8", Symmetric = true, CutMix = new() { Probability = 0.75, Alpha = 0.5 } },
             Backbone = recipe.Backbone with { Width = 0.25 },
             Epochs = 2,

@@ -149,7 +149,7 @@ public sealed class BackboneFileTests : IDisposable
         using var tensor = Ops.Zeros([3]);
         StateDictFile.Save(At("vit.pth"), [new("cls_token", tensor)]);
 
-        Assert.Contains("not a ResNet's weights", LoadError("vit.pth"), StringComparison.Ordinal);
+        Assert.Contains("not the weights of a ResNet, MobileNetV3 or EfficientNet", LoadError("vit.pth"), StringComparison.Ordinal);
     }
 
     [Fact]
