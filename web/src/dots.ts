@@ -38,13 +38,14 @@ export function dotPanel(chart: DotChart, hidden: Set<string>, theme: Theme): EC
   };
 }
 
-// References and values with their whiskers, with a margin: a dot plot needs no zero.
+// References and values with their whiskers, with a margin: a dot plot needs no zero, but has nothing below it either.
 function extent(chart: DotChart): { min: number; max: number } {
   const values = chart.series.flatMap((s) => s.dots.filter((d) => d !== null).flatMap((d) => [d.mean - (d.spread ?? 0), d.mean + (d.spread ?? 0), ...d.values]));
   const all = [...values, ...chart.references.map((r) => r.value)];
   const [low, high] = all.length > 0 ? [Math.min(...all), Math.max(...all)] : [0, 1];
   const margin = Math.max((high - low) * 0.06, 0.5);
-  return { min: Math.floor(low - margin), max: Math.ceil(high + margin) };
+  const min = Math.floor(low - margin);
+  return { min: low >= 0 ? Math.max(0, min) : min, max: Math.ceil(high + margin) };
 }
 
 function series(chart: DotChart, name: string, dots: (Dot | null)[], index: number, offset: number, withReferences: boolean, theme: Theme): CustomSeriesOption {

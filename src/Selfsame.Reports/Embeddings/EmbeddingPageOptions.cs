@@ -4,7 +4,7 @@ namespace Selfsame.Reports.Embeddings;
 public sealed record EmbeddingPageOptions
 {
     /// <summary>Images whose neighbours are shown, evenly apart in the set.</summary>
-    public int Galleries { get; init; } = 24;
+    public int Galleries { get; init; } = 16;
 
     /// <summary>Near-duplicate pairs that are shown, the most alike.</summary>
     public int Pairs { get; init; } = 24;
