@@ -44,6 +44,13 @@ st_work start(F&& body) {
     return guarded<st_work>(nullptr, [&]() -> st_work { return body().release(); });
 }
 
+// The reducer warns of gradients of 1x1 convolutions in channels_last, whose strides differ from their bucket's in dimensions of size one only.
+struct QuietHandler final : c10::WarningHandler {
+    void process(const c10::SourceLocation& place, const std::string& text, const bool verbatim) override {
+        if (text.rfind("Grad strides do not match", 0) != 0) c10::WarningHandler::process(place, text, verbatim);
+    }
+};
+
 #ifdef USE_C10D_GLOO
 c10::intrusive_ptr<c10d::ProcessGroup> make_gloo(const c10::intrusive_ptr<c10d::Store>& store, int32_t rank, int32_t size, milliseconds timeout) {
     auto options = c10d::ProcessGroupGloo::Options::create(timeout);
@@ -245,6 +252,8 @@ st_reducer st_reducer_new(st_group group, const st_tensor* parameters, int32_t c
 
 int32_t st_reducer_prepare(st_reducer reducer, const st_tensor* outputs, int32_t count) {
     return guarded<int32_t>(-1, [&]() {
+        static QuietHandler handler;
+        c10::Warning::set_warning_handler(&handler);  // of this thread, which is the one that runs the backward pass
         auto& core = *static_cast<c10d::Reducer*>(reducer);
         core.rebuild_buckets();
         core.prepare_for_backward(borrow(outputs, count));

@@ -32,6 +32,7 @@ internal static class MethodsJob
     public static void Run(ProcessGroup group, string folder)
     {
         using var lines = File.CreateText(FileOf(folder, group.Rank));
+        lines.AutoFlush = true;
         foreach (var (name, form, variant) in Cases)
         {
             using var scope = new Scope();

@@ -93,7 +93,7 @@ internal static class RankProcesses
         void Set(string name, int value) => start.Environment[name] = value.ToString(CultureInfo.InvariantCulture);
     }
 
-    private static int FreePort()
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
