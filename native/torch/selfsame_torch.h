@@ -15,6 +15,10 @@ extern "C" {
 typedef void* st_tensor;     // c10::TensorImpl*, one reference owned
 typedef void* st_generator;  // c10::GeneratorImpl*, one reference owned
 typedef void* st_operator;   // a registered operator; lives as long as the process
+typedef void* st_store;      // c10d::Store*, one reference owned
+typedef void* st_group;      // c10d::ProcessGroup*, one reference owned
+typedef void* st_work;       // c10d::Work*, one reference owned
+typedef void* st_reducer;    // c10d::Reducer*, owned
 
 enum st_tag {
     ST_NONE = 0,
@@ -122,6 +126,40 @@ ST_API int32_t st_cuda_device_count(void);
 ST_API int32_t st_cuda_synchronize(int32_t index);
 ST_API int32_t st_set_deterministic(int32_t value);
 ST_API int64_t st_live_tensors(void);  // handles given out and not yet released
+
+// Several processes (c10d). A store is a small dictionary that one process serves and all read; a group is made of it.
+// Collectives are started in the same order by every process of a group; st_work_wait ends them.
+enum st_backend { ST_BACKEND_GLOO = 1, ST_BACKEND_NCCL = 2 };
+enum st_reduce { ST_REDUCE_SUM = 0, ST_REDUCE_MAX = 1, ST_REDUCE_MIN = 2 };
+ST_API int32_t st_backends(void);  // the st_backend values of this libtorch, added up
+ST_API st_store st_store_open(const char* host, int32_t port, int32_t serve, int64_t timeout_ms, const char* prefix);
+ST_API void st_store_release(st_store store);
+ST_API int32_t st_store_set(st_store store, const char* key, const uint8_t* value, int32_t length);
+ST_API uint8_t* st_store_get(st_store store, const char* key, int32_t* length);  // waits for the key; st_free
+ST_API int32_t st_store_has(st_store store, const char* key);
+ST_API int32_t st_store_add(st_store store, const char* key, int64_t value, int64_t* sum);
+// 1 when the key was not there and is now set to the value, 0 when it was there.
+ST_API int32_t st_store_claim(st_store store, const char* key, const uint8_t* value, int32_t length);
+
+ST_API st_group st_group_new(st_store store, int32_t backend, int32_t rank, int32_t size, int64_t timeout_ms);
+ST_API void st_group_release(st_group group);
+ST_API st_work st_all_reduce(st_group group, const st_tensor* tensors, int32_t count, int32_t reduce);  // several: coalesced
+ST_API st_work st_broadcast(st_group group, st_tensor tensor, int32_t root);
+ST_API st_work st_all_gather(st_group group, const st_tensor* outputs, int32_t count, st_tensor input);
+// Counts are rows for each process; without counts the rows are divided evenly.
+ST_API st_work st_all_to_all(st_group group, st_tensor output, st_tensor input, const int64_t* output_counts,
+                             const int64_t* input_counts, int32_t count);
+ST_API st_work st_send(st_group group, st_tensor tensor, int32_t to, int32_t tag);
+ST_API st_work st_receive(st_group group, st_tensor tensor, int32_t from, int32_t tag);
+ST_API st_work st_barrier(st_group group);
+ST_API int32_t st_work_wait(st_work work, int64_t timeout_ms);  // 1 done, 0 not within the time (0 ms: without limit)
+ST_API void st_work_release(st_work work);
+
+// DDP's core: averages the gradients of leaves over the group while the backward pass runs.
+ST_API st_reducer st_reducer_new(st_group group, const st_tensor* parameters, int32_t count, int64_t bucket_bytes, int32_t find_unused);
+// To be called before each backward pass whose gradients are to be averaged, with what it starts from.
+ST_API int32_t st_reducer_prepare(st_reducer reducer, const st_tensor* outputs, int32_t count);
+ST_API void st_reducer_release(st_reducer reducer);
 
 #ifdef __cplusplus
 }

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Reflection;
 using Selfsame.Recipes;
 using Selfsame.Torch;
+using Selfsame.Torch.Distributed;
 using Selfsame.Torch.Serialization;
 using Selfsame.Training;
 using Selfsame.Vision.Imaging;
@@ -18,7 +20,7 @@ internal static class CommandErrors
     public static int Report(Exception error)
     {
         var (message, code) = Classify(Unwrap(error));
-        Console.Error.WriteLine($"selfsame: {OneLine(message)}");
+        Console.Error.WriteLine($"selfsame: {Place()}{OneLine(message)}");
         if (Environment.GetEnvironmentVariable(DebugVariable) == "1")
         {
             Console.Error.WriteLine(error);
@@ -33,12 +35,17 @@ internal static class CommandErrors
     /// <summary>An error's own words on one line.</summary>
     public static string OneLine(string message) => string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
+    // In a job every process has a line; rank 0's looks like that of a process by itself.
+    private static string Place() => int.TryParse(Environment.GetEnvironmentVariable("RANK"), CultureInfo.InvariantCulture, out var rank) && rank > 0
+        ? string.Create(CultureInfo.InvariantCulture, $"rank {rank}: ")
+        : "";
+
     private static (string Message, int Code) Classify(Exception error) => error switch
     {
         UsageException or RecipeException or FormatException => (error.Message, ExitCode.Usage),
         ArgumentNullException or ArgumentOutOfRangeException => Internal(error),
         ArgumentException argument => (WithoutParameter(argument), ExitCode.Usage),
-        SourceException or ImageException or CheckpointException or RunException or TrainingStoppedException or TorchUnavailableException
+        SourceException or ImageException or CheckpointException or RunException or ProcessLostException or TrainingStoppedException or TorchUnavailableException
             or InvalidDataException => (error.Message, ExitCode.Failed),
         TorchException { Kind: TorchErrorKind.OutOfMemory } or OutOfMemoryException =>
             ("memory ran out; lower batch_size, views.size or backbone.width, or compute a batch in parts (--set accumulation=4)", ExitCode.Failed),

@@ -39,6 +39,7 @@ internal static class CommandLine
             StudyCommand.Create(),
             TransferCommand.Create(),
             DataCommand.Create(),
+            LaunchCommand.Create(),
             EmbedCommand.Create(),
             ServeCommand.Create(),
             ExportCommand.Create(),
@@ -56,7 +57,9 @@ internal static class CommandLine
     private static string? Problem(ParseResult result)
     {
         // A misspelt option in the place of an argument would otherwise pass as the argument's value.
-        var words = result.CommandResult.Children.OfType<ArgumentResult>().SelectMany(a => a.Tokens).Select(t => t.Value).Where(IsOption)
+        // What comes after -- is meant as it is.
+        var literal = result.Tokens.SkipWhile(t => t.Type != TokenType.DoubleDash).ToHashSet();
+        var words = result.CommandResult.Children.OfType<ArgumentResult>().SelectMany(a => a.Tokens).Where(t => !literal.Contains(t)).Select(t => t.Value).Where(IsOption)
             .Concat(result.UnmatchedTokens)
             .ToList();
         if ((words.Find(IsOption) ?? words.FirstOrDefault()) is not { } word)

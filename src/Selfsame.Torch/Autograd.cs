@@ -63,7 +63,29 @@ public static unsafe class Autograd
     {
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(backward);
-        CustomBackward.Attach([output], inputs, grads => backward(grads[0] ?? throw new InvalidOperationException("the output has no gradient")));
+        return WithBackward(output, inputs, [], (gradient, _) => backward(gradient));
+    }
+
+    /// <summary>As the other, with tensors that the backward pass needs: they live until the graph goes, whatever scope they were made in.</summary>
+    /// <param name="output">A tensor that nothing recorded.</param>
+    /// <param name="inputs">What it was computed from.</param>
+    /// <param name="saved">What <paramref name="backward"/> is given besides the gradient.</param>
+    /// <param name="backward">From dL/doutput and the saved tensors to dL/dinput for each input (null where there is none).</param>
+    /// <returns><paramref name="output"/>, now part of the graph.</returns>
+    public static Tensor WithBackward(Tensor output, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> saved, Func<Tensor, Tensor[], Tensor?[]> backward)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(backward);
+        using var scope = new Scope();
+        using var noGrad = NoGrad();
+        // Detached: a node that held its own graph alive would keep it for good.
+        var kept = new Tensor[saved.Length];
+        for (var i = 0; i < kept.Length; i++)
+        {
+            kept[i] = saved[i].Detach().DetachFromScope();
+        }
+
+        CustomBackward.Attach([output], inputs, new CustomBackward(grads => backward(grads[0] ?? throw new InvalidOperationException("the output has no gradient"), kept), kept));
         return output;
     }
 }

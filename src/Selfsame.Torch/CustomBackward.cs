@@ -4,10 +4,15 @@ using Selfsame.Torch.Native;
 
 namespace Selfsame.Torch;
 
-/// <summary>Backward passes written in C#, as nodes of libtorch's graph.</summary>
-internal static unsafe class CustomBackward
+/// <summary>A backward pass written in C#, as a node of libtorch's graph.</summary>
+/// <param name="backward">From the outputs' gradients to the inputs'.</param>
+/// <param name="saved">What it needs; freed with the node.</param>
+internal sealed unsafe class CustomBackward(Func<Tensor?[], Tensor?[]> backward, Tensor[] saved)
 {
-    public static void Attach(ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs, Func<Tensor?[], Tensor?[]> backward)
+    private readonly Func<Tensor?[], Tensor?[]> _backward = backward;
+    private readonly Tensor[] _saved = saved;
+
+    public static void Attach(ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs, CustomBackward node)
     {
         var outputHandles = stackalloc nint[outputs.Length];
         var inputHandles = stackalloc nint[inputs.Length];
@@ -21,8 +26,8 @@ internal static unsafe class CustomBackward
             inputHandles[i] = inputs[i].Handle;
         }
 
-        // The node owns the delegate from here on and releases it with itself, whatever happens.
-        var context = GCHandle.ToIntPtr(GCHandle.Alloc(backward));
+        // The native node owns this one from here on and releases it with itself, whatever happens.
+        var context = GCHandle.ToIntPtr(GCHandle.Alloc(node));
         var code = NativeMethods.st_attach_backward(outputHandles, outputs.Length, inputHandles, inputs.Length, &Run, &Free, context);
         Operator.KeepAlive(outputs);
         Operator.KeepAlive(inputs);
@@ -34,7 +39,7 @@ internal static unsafe class CustomBackward
     {
         try
         {
-            var backward = (Func<Tensor?[], Tensor?[]>)GCHandle.FromIntPtr(context).Target!;
+            var node = (CustomBackward)GCHandle.FromIntPtr(context).Target!;
             using var scope = new Scope();
             var gradients = new Tensor?[gradCount];
             for (var i = 0; i < gradCount; i++)
@@ -42,7 +47,7 @@ internal static unsafe class CustomBackward
                 gradients[i] = grads[i] == 0 ? null : Tensor.Own(NativeMethods.st_tensor_share(grads[i]));
             }
 
-            var found = backward(gradients);
+            var found = node._backward(gradients);
             if (found.Length != resultCount)
             {
                 throw new InvalidOperationException($"a backward returned {found.Length} gradients for {resultCount} inputs");
@@ -68,5 +73,14 @@ internal static unsafe class CustomBackward
     }
 
     [UnmanagedCallersOnly]
-    private static void Free(nint context) => GCHandle.FromIntPtr(context).Free();
+    private static void Free(nint context)
+    {
+        var handle = GCHandle.FromIntPtr(context);
+        foreach (var tensor in ((CustomBackward)handle.Target!)._saved)
+        {
+            tensor.Dispose();
+        }
+
+        handle.Free();
+    }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Selfsame.Torch.Distributed;
 using Selfsame.Torch.Native;
 
 namespace Selfsame.Torch;
@@ -45,7 +46,7 @@ public static class Runtime
 
     /// <summary>
     /// Prepares the process, once: tunes glibc's allocator (unless <c>SELFSAME_MALLOC=default</c>), sets as many threads as there are
-    /// cores (unless <c>OMP_NUM_THREADS</c> says otherwise), and checks that the shim and libtorch share one C++ ABI.
+    /// cores for each process of a job on this machine (unless <c>OMP_NUM_THREADS</c> says otherwise), and checks that the shim and libtorch share one C++ ABI.
     /// </summary>
     /// <param name="warn">Receives a line for each thing that works but should be mended, such as a slow BLAS.</param>
     /// <exception cref="TorchUnavailableException">libtorch can't be loaded.</exception>
@@ -66,7 +67,7 @@ public static class Runtime
 
             Threads = int.TryParse(Environment.GetEnvironmentVariable("OMP_NUM_THREADS"), NumberStyles.None, CultureInfo.InvariantCulture, out var stated) && stated > 0
                 ? stated
-                : Environment.ProcessorCount;
+                : Math.Max(1, Environment.ProcessorCount / (ProcessEnvironment.Read()?.LocalSize ?? 1));
             if (Blas.Find() is { IsReference: true } blas)
             {
                 warn?.Invoke($"matrix products will be about 100 x slower than they could be: BLAS is {blas.Name}; install libopenblas0-openmp");

@@ -24,6 +24,9 @@ public sealed class CliProcess : IDisposable
     /// <summary>The command's assembly, beside the tests.</summary>
     public static string Assembly { get; } = Path.Combine(AppContext.BaseDirectory, "Selfsame.Cli.dll");
 
+    /// <summary>Its id.</summary>
+    public int Id => _process.Id;
+
     /// <summary>Starts the command.</summary>
     public static CliProcess Start(params IEnumerable<string> args) => new(new ProcessStartInfo("dotnet", [Assembly, .. args]));
 

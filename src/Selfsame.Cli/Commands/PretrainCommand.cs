@@ -81,7 +81,7 @@ internal sealed class PretrainCommand
 
     private int Execute(ParseResult result)
     {
-        var terminal = new Terminal();
+        var terminal = new Terminal(quiet: Job.IsQuiet);
         using var interruption = new Interruption("finishing this step, then a checkpoint is written");
         return result.GetValue(_resume) is { } folder
             ? Resume(result, folder, terminal, interruption)
@@ -93,34 +93,42 @@ internal sealed class PretrainCommand
         var stated = Stated(result);
         var data = Text(stated, "data") ?? throw new UsageException("no images are named; add --data PATH (a folder, a .tar or a set's name)");
         var folder = result.GetValue(_out) ?? throw new UsageException("the run has no folder; add --out RUN, such as --out runs/first");
-        Runtime.Start(Terminal.Warn);
-        if (Text(stated, "device") is { } device and not "auto")
+        Runtime.Start(Job.Warn);
+        var device = Text(stated, "device") is { } text and not "auto" ? Device.Parse(text) : (Device?)null;
+        if (device is not null)
         {
-            Machine.RequireDevice(Device.Parse(device));
+            Machine.RequireDevice(device.Value);
         }
 
-        using var images = ImageSources.Open(data);
-        using var test = ImageSources.OpenTest(data, Text(stated, "test"));
-        using var run = Pretraining.Start(RecipeResolver.Resolve(stated, images), images, folder, new RunOptions
+        return Job.Run(device, group =>
         {
-            Test = test,
-            InitFrom = result.GetValue(_initFrom),
-            Notify = Terminal.Warn,
-            Cancellation = interruption.Token,
+            using var images = ImageSources.Open(data);
+            using var test = ImageSources.OpenTest(data, Text(stated, "test"));
+            using var run = Pretraining.Start(RecipeResolver.Resolve(stated, images), images, folder, new RunOptions
+            {
+                Test = test,
+                InitFrom = result.GetValue(_initFrom),
+                Notify = Job.Warn,
+                Cancellation = interruption.Token,
+                Group = group,
+            });
+            return TrainingSession.Run(run, terminal, interruption);
         });
-        return TrainingSession.Run(run, terminal, interruption);
     }
 
     private int Resume(ParseResult result, string folder, Terminal terminal, Interruption interruption)
     {
         RefuseChanges(result, folder);
-        Runtime.Start(Terminal.Warn);
+        Runtime.Start(Job.Warn);
         var recipe = Pretraining.ReadRecipe(folder);
         var data = result.GetValue(_data) ?? recipe.Data;
-        using var images = ImageSources.Open(data);
-        using var test = ImageSources.OpenTest(data, recipe.Test);
-        using var run = Pretraining.Resume(folder, images, new RunOptions { Test = test, Notify = Terminal.Warn, Cancellation = interruption.Token });
-        return TrainingSession.Run(run, terminal, interruption);
+        return Job.Run(Device.Parse(recipe.Device!), group =>
+        {
+            using var images = ImageSources.Open(data);
+            using var test = ImageSources.OpenTest(data, recipe.Test);
+            using var run = Pretraining.Resume(folder, images, new RunOptions { Test = test, Notify = Job.Warn, Cancellation = interruption.Token, Group = group });
+            return TrainingSession.Run(run, terminal, interruption);
+        });
     }
 
     private RecipeMapping Stated(ParseResult result)

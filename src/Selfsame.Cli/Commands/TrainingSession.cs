@@ -25,7 +25,7 @@ internal static class TrainingSession
         {
             Show(run, terminal);
         }
-        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested || run.Group is not null)
         {
             terminal.Line($"stopped at step {run.Step}; continue with: selfsame pretrain --resume {folder}");
             return interruption.Code;
@@ -37,7 +37,11 @@ internal static class TrainingSession
         }
 
         terminal.Line("done");
-        terminal.Facts(Outcome(run));
+        if (run.Group is null or { Rank: 0 })
+        {
+            terminal.Facts(Outcome(run));
+        }
+
         return ExitCode.Ok;
     }
 
@@ -80,6 +84,7 @@ internal static class TrainingSession
             ("steps", $"{Terminal.Count(run.TotalSteps)} = {recipe.Epochs} epochs x {Terminal.Count(run.StepsPerEpoch)}, batch {recipe.BatchSize}"
                 + (recipe.Accumulation > 1 ? $" in {recipe.Accumulation} parts" : "")),
             ("accumulation", recipe.DescribeAccumulation()),
+            ("processes", Processes(run)),
             ("machine", $"{recipe.Device}, {Runtime.Threads} {(Runtime.Threads == 1 ? "thread" : "threads")} an operator, {recipe.Workers} to read images, seed {recipe.Seed}"),
         ];
     }
@@ -103,6 +108,10 @@ internal static class TrainingSession
             ("next", Next(run)),
         ];
     }
+
+    private static string? Processes(PretrainingRun run) => run.Group is { } group
+        ? $"{group.Size}, {run.Recipe.BatchSize / group.Size} images of each batch, batch norm over {(run.Recipe.SyncBatchNorm ? "the whole batch" : "each process's own")}"
+        : null;
 
     private static string Next(PretrainingRun run) => string.Join(' ', new[]
     {

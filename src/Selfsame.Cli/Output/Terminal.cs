@@ -11,11 +11,12 @@ internal sealed class Terminal
     private readonly TextWriter _lines;
 
     /// <param name="json">Whether stdout is for one JSON object.</param>
-    public Terminal(bool json = false)
+    /// <param name="quiet">Whether nothing is shown, as where another process of the job shows it.</param>
+    public Terminal(bool json = false, bool quiet = false)
     {
         IsJson = json;
-        _lines = json ? Console.Error : Console.Out;
-        IsInteractive = !(json ? Console.IsErrorRedirected : Console.IsOutputRedirected) && Environment.GetEnvironmentVariable("TERM") is not (null or "dumb");
+        _lines = quiet ? TextWriter.Null : json ? Console.Error : Console.Out;
+        IsInteractive = !quiet && !(json ? Console.IsErrorRedirected : Console.IsOutputRedirected) && Environment.GetEnvironmentVariable("TERM") is not (null or "dumb");
         Rich = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(_lines) });
     }
 

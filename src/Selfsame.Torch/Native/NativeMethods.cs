@@ -155,4 +155,70 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Library)]
     internal static partial long st_live_tensors();
+
+    [LibraryImport(Library)]
+    internal static partial int st_backends();
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial nint st_store_open(string host, int port, int serve, long timeoutMs, string prefix);
+
+    [LibraryImport(Library)]
+    internal static partial void st_store_release(nint store);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int st_store_set(nint store, string key, byte* value, int length);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial byte* st_store_get(nint store, string key, out int length);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int st_store_has(nint store, string key);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int st_store_add(nint store, string key, long value, out long sum);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int st_store_claim(nint store, string key, byte* value, int length);
+
+    [LibraryImport(Library)]
+    internal static partial nint st_group_new(nint store, int backend, int rank, int size, long timeoutMs);
+
+    [LibraryImport(Library)]
+    internal static partial void st_group_release(nint group);
+
+    [LibraryImport(Library)]
+    internal static partial nint st_all_reduce(nint group, nint* tensors, int count, int reduce);
+
+    [LibraryImport(Library)]
+    internal static partial nint st_broadcast(nint group, nint tensor, int root);
+
+    [LibraryImport(Library)]
+    internal static partial nint st_all_gather(nint group, nint* outputs, int count, nint input);
+
+    [LibraryImport(Library)]
+    internal static partial nint st_all_to_all(nint group, nint output, nint input, long* outputCounts, long* inputCounts, int count);
+
+    [LibraryImport(Library)]
+    internal static partial nint st_send(nint group, nint tensor, int to, int tag);
+
+    [LibraryImport(Library)]
+    internal static partial nint st_receive(nint group, nint tensor, int from, int tag);
+
+    [LibraryImport(Library)]
+    internal static partial nint st_barrier(nint group);
+
+    [LibraryImport(Library)]
+    internal static partial int st_work_wait(nint work, long timeoutMs);
+
+    [LibraryImport(Library)]
+    internal static partial void st_work_release(nint work);
+
+    [LibraryImport(Library)]
+    internal static partial nint st_reducer_new(nint group, nint* parameters, int count, long bucketBytes, int findUnused);
+
+    [LibraryImport(Library)]
+    internal static partial int st_reducer_prepare(nint reducer, nint* outputs, int count);
+
+    [LibraryImport(Library)]
+    internal static partial void st_reducer_release(nint reducer);
 }

@@ -1,3 +1,5 @@
+using Selfsame.Torch.Distributed;
+
 namespace Selfsame.Torch.Nn;
 
 /// <summary>
@@ -55,13 +57,22 @@ public sealed class BatchNorm : Module
     /// <summary>How many batches went into the running statistics, a whole number.</summary>
     public Tensor BatchesTracked { get; private set; }
 
+    /// <summary>The processes whose batches share their statistics while training (<see cref="SyncBatchNorm"/>); null keeps to this process's batch.</summary>
+    public ProcessGroup? Group { get; set; }
+
     /// <inheritdoc/>
     public override Tensor Forward(Tensor input)
     {
+        ArgumentNullException.ThrowIfNull(input);
         if (IsTraining)
         {
             using var _ = Autograd.NoGrad();
             BatchesTracked.Add_(1);
+        }
+
+        if (IsTraining && Group is not null)
+        {
+            return SyncBatchNorm.Forward(input, this, Group);
         }
 
         return Ops.BatchNorm(input, Weight, Bias, RunningMean, RunningVar, IsTraining, Momentum, Eps, cudnnEnabled: true);

@@ -5,7 +5,7 @@ namespace Selfsame.Vision.Loading;
 /// the order of the epoch and never opens more batches than may be prefetched, so the memory is bounded and workers wait when the
 /// consumer is slow.
 /// </summary>
-internal sealed class EpochRun(int epoch, int[] order, int batches, int firstBatch, int batchSize, int prefetch)
+internal sealed class EpochRun(int epoch, int[] order, int batches, int firstBatch, ImageLoaderOptions options)
 {
     private readonly Queue<PendingBatch> _open = new();
     private PendingBatch? _filling;
@@ -39,13 +39,13 @@ internal sealed class EpochRun(int epoch, int[] order, int batches, int firstBat
 
         if (_filling is null || _filling.IsTaken)
         {
-            if (_next >= batches || _open.Count >= prefetch)
+            if (_next >= batches || _open.Count >= options.PrefetchBatches)
             {
                 return false;
             }
 
-            var first = _next * batchSize;
-            _filling = new PendingBatch(_next++, first, Math.Min(batchSize, order.Length - first), rent());
+            var first = (_next * options.BatchSize) + (options.Shard * options.ShardSize);
+            _filling = new PendingBatch(_next++, first, Math.Min(options.ShardSize, order.Length - first), rent());
             _open.Enqueue(_filling);
         }
 

@@ -133,7 +133,7 @@ public sealed class ImageLoader : IDisposable
             }
 
             _failure = null;
-            _run = new EpochRun(epoch, order, BatchesPerEpoch, startBatch, Options.BatchSize, Options.PrefetchBatches);
+            _run = new EpochRun(epoch, order, BatchesPerEpoch, startBatch, Options);
             StartWorkers();
             Monitor.PulseAll(_gate);
             return _run;
@@ -306,7 +306,7 @@ public sealed class ImageLoader : IDisposable
     }
 
     private BatchBuffer Rent() =>
-        _freeBuffers.TryPop(out var buffer) ? buffer : new BatchBuffer(Math.Min(Options.BatchSize, _source.Count), _augmenters);
+        _freeBuffers.TryPop(out var buffer) ? buffer : new BatchBuffer(Math.Min(Options.ShardSize, _source.Count), _augmenters);
 
     private void Return(BatchBuffer buffer)
     {

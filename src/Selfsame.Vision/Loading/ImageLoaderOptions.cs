@@ -8,8 +8,14 @@ public sealed record ImageLoaderOptions
     // Workers keep the parameters of all views on the stack.
     private const int MaxViews = 64;
 
-    /// <summary>Images a batch.</summary>
+    /// <summary>Images a batch, over all shards.</summary>
     public required int BatchSize { get; init; }
+
+    /// <summary>How many loaders, one in each process, fill every batch together: each an equal run of its rows, in their order.</summary>
+    public int Shards { get; init; } = 1;
+
+    /// <summary>Which of them this is, from 0.</summary>
+    public int Shard { get; init; }
 
     /// <summary>One augmentation for every view; they may differ in size.</summary>
     public required IReadOnlyList<AugmentationOptions> Views { get; init; }
@@ -38,6 +44,9 @@ public sealed record ImageLoaderOptions
     /// </summary>
     public long CacheBytes { get; init; } = 512L << 20;
 
+    /// <summary>Images of a batch that this loader brings.</summary>
+    internal int ShardSize => BatchSize / Shards;
+
     /// <summary>Runs at the start of every worker thread, for instance to name it or to set per-thread state of a library.</summary>
     public Action? ThreadStart { get; init; }
 
@@ -46,6 +55,9 @@ public sealed record ImageLoaderOptions
     internal void Validate()
     {
         Require(BatchSize > 0, nameof(BatchSize), BatchSize, "must be 1 or more");
+        Require(Shards > 0 && BatchSize % Shards == 0, nameof(Shards), Shards, $"must divide a batch of {BatchSize} into equal parts");
+        Require(Shards == 1 || DropLast, nameof(DropLast), DropLast, "must be set when several loaders fill a batch");
+        Require(Shard >= 0 && Shard < Shards, nameof(Shard), Shard, $"must be from 0 to {Shards - 1}");
         Require(Views is { Count: > 0 and <= MaxViews }, nameof(Views), Views?.Count, "must have from 1 to 64 augmentations");
         Require(Workers is > 0 and <= 1024, nameof(Workers), Workers, "must be from 1 to 1024 threads");
         Require(PrefetchBatches > 0, nameof(PrefetchBatches), PrefetchBatches, "must be 1 or more");

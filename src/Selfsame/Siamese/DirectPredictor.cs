@@ -1,4 +1,5 @@
 using Selfsame.Torch;
+using Selfsame.Torch.Distributed;
 using Selfsame.Torch.Nn;
 
 namespace Selfsame.Siamese;
@@ -42,7 +43,8 @@ public sealed class DirectPredictor : Module
 
     /// <summary>Takes a batch into F, and F into W when it is time; to be called once a batch, before the predictions.</summary>
     /// <param name="inputs">The projections of all online views, [N, d] each; their gradient isn't followed.</param>
-    public void Observe(IEnumerable<Tensor> inputs)
+    /// <param name="group">The processes whose equal parts make up the batch; null when there is one.</param>
+    public void Observe(IEnumerable<Tensor> inputs, ProcessGroup? group = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         using var noGrad = Autograd.NoGrad();
@@ -54,6 +56,7 @@ public sealed class DirectPredictor : Module
         }
 
         var current = rows.T().Mm(rows) / rows.Size(0);                         // [d, d]
+        group?.AllReduce(current, ReduceOperation.Average);
         if (!double.IsFinite(current.Trace().ToDouble()))
         {
             // A run that diverged is told so by its loss, which says more than a failed decomposition.

@@ -1,6 +1,7 @@
 using Selfsame.Distillation;
 using Selfsame.Siamese.Mixing;
 using Selfsame.Torch;
+using Selfsame.Torch.Distributed;
 using Selfsame.Torch.Nn;
 using Selfsame.Vision.Backbones;
 
@@ -11,6 +12,7 @@ public sealed class SiameseModel : IDisposable
 {
     private readonly SiameseMethod _method;
     private readonly ViewPlan _views;
+    private ProcessGroup? _group;
 
     /// <summary>Builds the networks with random weights from the default generator.</summary>
     /// <param name="method">The method.</param>
@@ -94,6 +96,39 @@ public sealed class SiameseModel : IDisposable
         return state;
     }
 
+    /// <summary>
+    /// Makes the model one of several alike, each of which gets an equal part of every batch: weights become those of rank 0, and what looks at a whole batch
+    /// (a computed predictor, shuffling batch norm, and every batch norm if asked) looks at all parts. Outputs stay this process's rows.
+    /// </summary>
+    /// <param name="group">The processes.</param>
+    /// <param name="syncBatchNorm">Whether batch norm's statistics are those of the whole batch.</param>
+    public void Distribute(ProcessGroup group, bool syncBatchNorm)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        _group = group;
+        foreach (var tensor in StateDict().Values)
+        {
+            group.Broadcast(tensor);
+        }
+
+        if (!syncBatchNorm)
+        {
+            return;
+        }
+
+        SyncBatchNorm.Synchronize(Online, group);
+        if (Predictor is not null)
+        {
+            SyncBatchNorm.Synchronize(Predictor, group);
+        }
+
+        // Shuffling batch norm divides the whole batch into parts of its own.
+        if (Target is not null && _method.Target.ShuffledParts == 1)
+        {
+            SyncBatchNorm.Synchronize(Target, group);
+        }
+    }
+
     /// <summary>Sends a batch through the branches: all views that are predicted from through the online one, those that are targets through the other.</summary>
     /// <param name="images">One batch for each view, [N, 3, S, S], then one for each mixed view; they may differ in S.</param>
     /// <param name="mixes">How the mixed views were made; null when there are none.</param>
@@ -107,7 +142,7 @@ public sealed class SiameseModel : IDisposable
         var projections = ForwardGroups(Online, images, online);
         if (Predictor is DirectPredictor { IsTraining: true } direct)
         {
-            direct.Observe(projections.Take(clean).OfType<Tensor>());
+            direct.Observe(projections.Take(clean).OfType<Tensor>(), _group);
         }
 
         var predictions = Predictor is null ? projections : ForwardGroups(Predictor, projections, online);
@@ -247,11 +282,22 @@ public sealed class SiameseModel : IDisposable
         var outputs = new Tensor?[images.Count];
         foreach (var view in _views.Targets)
         {
-            var order = Ops.Randperm(images[view].Size(0), ScalarType.Int64).To(images[view].Device);
-            var parts = images[view].IndexSelect(0, order).Chunk(_method.Target.ShuffledParts).Select(Target!.Forward);
-            outputs[view] = Ops.Cat([.. parts]).IndexSelect(0, order.Argsort());
+            // Every process draws the same order and takes its share of the parts.
+            var whole = _group is null ? images[view] : _group.AllGather(images[view]);
+            var order = Ops.Randperm(whole.Size(0), ScalarType.Int64).To(whole.Device);
+            var parts = whole.IndexSelect(0, order).Chunk(_method.Target.ShuffledParts).Select(OwnPart);
+            var shuffled = Ops.Cat([.. parts]);
+            var rows = (_group is null ? shuffled : _group.AllReduce(shuffled)).IndexSelect(0, order.Argsort());
+            var own = images[view].Size(0);
+            var first = (_group?.Rank ?? 0) * own;
+            outputs[view] = _group is null ? rows : rows.Slice(0, first, first + own);
         }
 
         return outputs;
     }
+
+    // Zeros stand for what another process computes.
+    private Tensor OwnPart(Tensor part, int index) => _group is null || index % _group.Size == _group.Rank
+        ? Target!.Forward(part)
+        : Ops.Zeros([part.Size(0), Target!.Projector.OutputWidth], part.DType, part.Device);
 }

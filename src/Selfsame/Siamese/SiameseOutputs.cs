@@ -1,5 +1,6 @@
 using Selfsame.Siamese.Mixing;
 using Selfsame.Torch;
+using Selfsame.Torch.Distributed;
 
 namespace Selfsame.Siamese;
 
@@ -53,27 +54,16 @@ public sealed record SiameseOutputs
         : this with { Positives = Teacher, Negatives = Teacher, Meeting = ViewMeeting.Same };
 
     /// <summary>The same in float32, for objectives after a 16-bit forward pass.</summary>
-    public SiameseOutputs ToFloat32()
-    {
-        // One conversion a tensor: an output that stands in two places stays one.
-        var converted = new Dictionary<Tensor, Tensor>();
-        Tensor?[] Convert(IReadOnlyList<Tensor?> tensors) => [.. tensors.Select(t =>
-        {
-            if (t is not null && !converted.ContainsKey(t))
-            {
-                converted.Add(t, t.To(ScalarType.Float32));
-            }
+    public SiameseOutputs ToFloat32() => Convert(t => t.To(ScalarType.Float32));
 
-            return t is null ? null : converted[t];
-        })];
-        return this with
-        {
-            Projections = Convert(Projections),
-            Predictions = Convert(Predictions),
-            Positives = Convert(Positives),
-            Negatives = Convert(Negatives),
-            Teacher = Convert(Teacher),
-        };
+    /// <summary>
+    /// The same for the whole batch, of which every process has a part: [T N, d] each, rank by rank. With the loss of it on every process, the mean over
+    /// processes of the parameters' gradients (<see cref="DataParallel"/>) is the gradient of that loss.
+    /// </summary>
+    public SiameseOutputs Gather(ProcessGroup group)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        return Convert(group.Gather);
     }
 
     /// <summary>
@@ -102,6 +92,29 @@ public sealed record SiameseOutputs
         return MixedPairs.Any()
             ? throw new InvalidOperationException("a loss of whole batches can't be divided between the images of a mixed view")
             : Mean(Pairs.Select(p => loss(p.Online, p.Target)));
+    }
+
+    // Once a tensor: an output that stands in two places stays one.
+    private SiameseOutputs Convert(Func<Tensor, Tensor> convert)
+    {
+        var converted = new Dictionary<Tensor, Tensor>();
+        Tensor?[] All(IReadOnlyList<Tensor?> tensors) => [.. tensors.Select(t =>
+        {
+            if (t is not null && !converted.ContainsKey(t))
+            {
+                converted.Add(t, convert(t));
+            }
+
+            return t is null ? null : converted[t];
+        })];
+        return this with
+        {
+            Projections = All(Projections),
+            Predictions = All(Predictions),
+            Positives = All(Positives),
+            Negatives = All(Negatives),
+            Teacher = All(Teacher),
+        };
     }
 
     private IEnumerable<(int Online, int Target)> PairsOf(Func<int, int?> source) =>

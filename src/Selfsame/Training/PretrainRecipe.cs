@@ -41,6 +41,11 @@ public sealed record PretrainRecipe
     [Range(1, 4096)]
     public int Accumulation { get; init; } = 1;
 
+    /// <summary>
+    /// Whether batch norm sees the whole batch when several processes share it, so that the result is that of one process; without, each sees its part.
+    /// </summary>
+    public bool SyncBatchNorm { get; init; } = true;
+
     /// <summary>The optimiser.</summary>
     public required OptimizerOptions Optimizer { get; init; }
 

@@ -18,12 +18,13 @@ public static class Pretraining
         ArgumentNullException.ThrowIfNull(images);
         Torch.Runtime.Start(options?.Notify);
         var directory = folder is null ? null : new RunDirectory(folder);
-        if (directory is { HasRun: true })
+        // Rank 0 may have begun to write by the time that the others look.
+        if (directory is { HasRun: true } && options?.Group is null or { Rank: 0 })
         {
             throw new RunException($"{folder} has a run already; continue it with --resume {folder}, or choose another folder with --out");
         }
 
-        return new PretrainingRun(RecipeResolver.ResolveMachine(recipe), Limited(images, recipe), directory, options ?? new RunOptions(), null);
+        return new PretrainingRun(RecipeResolver.ResolveMachine(recipe, options?.Group), Limited(images, recipe), directory, options ?? new RunOptions(), null);
     }
 
     /// <summary>Continues a run from its newest checkpoint, exactly as if it had not stopped.</summary>

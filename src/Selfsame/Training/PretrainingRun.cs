@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
 using System.Threading.Channels;
 using Selfsame.Distillation;
 using Selfsame.Logging;
@@ -5,6 +7,7 @@ using Selfsame.Recipes;
 using Selfsame.Siamese;
 using Selfsame.Siamese.Mixing;
 using Selfsame.Torch;
+using Selfsame.Torch.Distributed;
 using Selfsame.Torch.Optim;
 using Selfsame.Vision.Backbones;
 using Selfsame.Vision.Loading;
@@ -20,8 +23,10 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
 {
     private readonly RunOptions _options;
     private readonly IImageSource _images;
+    private readonly ProcessGroup? _group;
     private readonly Device _device;
     private readonly PretrainingState _state;
+    private readonly DataParallel? _parallel;
     private readonly ImageLoader _loader;
     private readonly CutMixer _mixer;
     private readonly LearningRateSchedule _schedule;
@@ -32,6 +37,8 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
     private readonly ThroughputMeter _meter;
     private readonly double _peakRate;
     private readonly double _secondsBefore;
+    private readonly ConcurrentQueue<Vision.Loading.SkippedImage> _skipped = new();
+    private CancellationToken _consumer;
     private long _started;
 
     internal PretrainingRun(PretrainRecipe recipe, IImageSource images, RunDirectory? directory, RunOptions options, RunCheckpoint? checkpoint)
@@ -40,11 +47,17 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
         Directory = directory;
         _images = images;
         _options = options;
-        _device = Device.Parse(recipe.Device!);
+        _group = options.Group;
+        _device = DeviceOf(recipe, _group);
         StepsPerEpoch = images.Count / recipe.BatchSize;
         if (StepsPerEpoch == 0)
         {
             throw new RunException($"{images.Location} has {images.Count} images, fewer than a batch of {recipe.BatchSize}; lower batch_size");
+        }
+
+        if (_group is not null)
+        {
+            RequireSameRun(recipe, images, _group);
         }
 
         Runtime.Threads = recipe.Threads!.Value;
@@ -71,9 +84,9 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
         _peakRate = recipe.Optimizer.PeakLearningRate(recipe.BatchSize);
         _collapse = new CollapseMonitor(recipe.Collapse);
         _meter = new ThroughputMeter(clock: options.Clock);
-        _loader = new ImageLoader(images, LoaderOptions(recipe));
-        _mixer = new CutMixer(recipe.Views, (ulong)recipe.Seed, _device);
-        _probe = recipe.Probe.EveryEpochs > 0 ? new BackboneProbe(recipe, images, options.Test) : null;
+        _loader = new ImageLoader(images, LoaderOptions(recipe, _group));
+        _mixer = new CutMixer(recipe.Views, (ulong)recipe.Seed, _device, _group);
+        _probe = recipe.Probe.EveryEpochs > 0 && IsFirst ? new BackboneProbe(recipe, images, options.Test) : null;
         if (checkpoint is not null)
         {
             _state.Load(checkpoint);
@@ -85,7 +98,13 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
             InitialWeights.Load(weights, model);
         }
 
-        _recorder = directory is null ? null : new RunRecorder(directory, recipe, checkpoint?.Progress.Step);
+        if (_group is not null)
+        {
+            model.Distribute(_group, recipe.SyncBatchNorm);
+            _parallel = new DataParallel(_group, model.NamedParameters().Select(p => p.Tensor));
+        }
+
+        _recorder = directory is null || !IsFirst ? null : new RunRecorder(directory, recipe, checkpoint?.Progress.Step);
         if (recipe.Method.Target is { HasTeacher: true, Teacher.CachedDraws: > 0 and var draws })
         {
             _taught = new TeacherFeatureCache(
@@ -98,7 +117,7 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
                 teacher!.Width);
         }
 
-        _loader.ImageSkipped += skipped => _recorder?.Skip(skipped);
+        _loader.ImageSkipped += Skip;
     }
 
     /// <summary>The resolved recipe.</summary>
@@ -125,6 +144,16 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
     /// <summary>The newest saved progress; null before the first checkpoint.</summary>
     public RunProgress? Last { get; private set; }
 
+    /// <summary>The processes that share every batch; null when there is one.</summary>
+    public ProcessGroup? Group => _group;
+
+    private int Processes => _group?.Size ?? 1;
+
+    // Writes and probes: the only process, or the first of several.
+    private bool IsFirst => _group is null or { Rank: 0 };
+
+    private bool IsStopRequested => _options.Cancellation.IsCancellationRequested || _consumer.IsCancellationRequested;
+
     /// <summary>Trains on the calling thread, a step for each item.</summary>
     public IEnumerable<StepReport> Steps()
     {
@@ -143,12 +172,15 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
             using var parts = _loader.ReadEpoch(_taught?.DrawOf(epoch) ?? epoch, start, CancellationToken.None).GetEnumerator();
             while (_state.Step < (long)(epoch + 1) * StepsPerEpoch)
             {
+                var saveIsDue = Recipe.Checkpoint.EveryMinutes > 0 && IsFirst && _options.Clock.GetElapsedTime(lastSave).TotalMinutes >= Recipe.Checkpoint.EveryMinutes;
+                using var agreement = StepAgreement.Begin(_group, _device, IsStopRequested, saveIsDue);
                 var report = TakeStep(parts);
+                agreement.End();
                 if (_state.Step % StepsPerEpoch == 0)
                 {
                     report = EndEpoch(report, epoch + 1);
                 }
-                else if (Recipe.Checkpoint.EveryMinutes > 0 && _options.Clock.GetElapsedTime(lastSave).TotalMinutes >= Recipe.Checkpoint.EveryMinutes)
+                else if (agreement.Save)
                 {
                     Save();
                     lastSave = _options.Clock.GetTimestamp();
@@ -156,7 +188,10 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
                 }
 
                 yield return report;
-                StopIfCancelled(_options.Cancellation);
+                if (_group is null ? IsStopRequested : agreement.Stop)
+                {
+                    StopNow();
+                }
             }
         }
     }
@@ -195,6 +230,7 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
         _loader.Dispose();
         _probe?.Dispose();
         _recorder?.Dispose();
+        _parallel?.Dispose();
         _taught?.Dispose();
         _state.Dispose();
     }
@@ -235,9 +271,36 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
         };
     }
 
-    private static ImageLoaderOptions LoaderOptions(PretrainRecipe recipe) => new()
+    private static Device DeviceOf(PretrainRecipe recipe, ProcessGroup? group)
+    {
+        var device = Device.Parse(recipe.Device!);
+        return group is not null && device is { Type: DeviceType.Cuda, Index: < 0 } ? Device.Cuda(group.Environment.LocalRank) : device;
+    }
+
+    // Processes that train different things would go on without an error and learn nothing.
+    private static void RequireSameRun(PretrainRecipe recipe, IImageSource images, ProcessGroup group)
+    {
+        var part = recipe.BatchSize / recipe.Accumulation;
+        if (part % group.Size != 0)
+        {
+            var accumulated = recipe.Accumulation == 1 ? "" : $" in {recipe.Accumulation} parts";
+            throw new ArgumentException($"batch_size {recipe.BatchSize}{accumulated} can't be divided equally between {group.Size} processes; make it a multiple of {group.Size * recipe.Accumulation}");
+        }
+
+        if (recipe.Method.Target.Teacher is { CachedDraws: > 0 })
+        {
+            throw new ArgumentException("one process keeps its teacher's features; with several, set method.target.teacher.cached_draws to 0");
+        }
+
+        group.RequireEqual(images.Fingerprint, _ => $"{images.Location} has other images on rank {group.Rank} than on rank 0 (names, order or number); give every process the same data");
+        group.RequireEqual(RecipeWriter.Write(recipe with { Threads = 1, Workers = 1 }), _ => $"rank {group.Rank} was given another recipe than rank 0; start every process with the same options");
+    }
+
+    private static ImageLoaderOptions LoaderOptions(PretrainRecipe recipe, ProcessGroup? group) => new()
     {
         BatchSize = recipe.BatchSize / recipe.Accumulation,
+        Shards = group?.Size ?? 1,
+        Shard = group?.Rank ?? 0,
         Views = recipe.Views.Crops,
         Shuffle = true,
         DropLast = true,
@@ -250,10 +313,10 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
         Exception? error = null;
         try
         {
+            _consumer = cancellation;
             foreach (var step in Steps())
             {
                 writer.WriteAsync(step, CancellationToken.None).AsTask().GetAwaiter().GetResult();
-                StopIfCancelled(cancellation);
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -270,16 +333,16 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
         writer.Complete(error);
     }
 
-    private void StopIfCancelled(CancellationToken cancellation)
+    private void StopNow()
     {
-        if (cancellation.IsCancellationRequested && _state.Step < TotalSteps)
+        if (_state.Step < TotalSteps)
         {
             if (Last?.Step != _state.Step)
             {
                 Save();
             }
 
-            cancellation.ThrowIfCancellationRequested();
+            throw new OperationCanceledException(_consumer.IsCancellationRequested ? _consumer : _options.Cancellation);
         }
     }
 
@@ -288,10 +351,23 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
         var probe = Probe(0);
         Save();
         KeepBest(probe, 0);
+        ShareSkipped();
         return new StepReport { Step = 0, TotalSteps = TotalSteps, Epoch = 0, Loss = double.NaN, LearningRate = 0, Probe = probe };
     }
 
     private StepReport TakeStep(IEnumerator<ViewBatch> parts)
+    {
+        try
+        {
+            return Compute(parts);
+        }
+        catch (TorchException e) when (_group is not null)
+        {
+            throw _group.Explain(e);
+        }
+    }
+
+    private StepReport Compute(IEnumerator<ViewBatch> parts)
     {
         using var scope = new Scope();
         _state.Objective.Step = _state.Step;
@@ -308,7 +384,7 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
 
             using var batch = parts.Current;
             _meter.DataArrived();
-            var (value, outputs) = ForwardBackward(batch);
+            var (value, outputs) = ForwardBackward(batch, isLast: part == Recipe.Accumulation - 1);
             loss += value / Recipe.Accumulation;
             if (logged && part == 0)
             {
@@ -322,7 +398,7 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
 
             if (part < Recipe.Accumulation - 1)
             {
-                _meter.StepDone(batch.Count);
+                _meter.StepDone(batch.Count * Processes);
             }
         }
 
@@ -358,7 +434,7 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
         return report;
     }
 
-    private (double Loss, SiameseOutputs Outputs) ForwardBackward(ViewBatch batch)
+    private (double Loss, SiameseOutputs Outputs) ForwardBackward(ViewBatch batch, bool isLast)
     {
         var epoch = (int)(_state.Step / StepsPerEpoch);
         var mixed = _mixer.Mix(batch, epoch, ToTensor);
@@ -381,8 +457,19 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
             _taught.Keep(epoch, batch.Number, _state.Model.TeacherViews.Select(view => outputs.Teacher[view]!));
         }
 
+        if (_group is not null)
+        {
+            outputs = outputs.Gather(_group);
+        }
+
         var loss = Recipe.Method.Objective.Loss(outputs, _state.Objective);
-        (Recipe.Accumulation == 1 ? loss : loss / Recipe.Accumulation).Backward();
+        var share = Recipe.Accumulation == 1 ? loss : loss / Recipe.Accumulation;
+        if (isLast)
+        {
+            _parallel?.Prepare(share);
+        }
+
+        share.Backward();
         Recipe.Method.Objective.AfterBackward(outputs, _state.Objective);
         return (loss.ToDouble(), outputs);
     }
@@ -418,6 +505,7 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
 
     private StepReport EndEpoch(StepReport report, int epoch)
     {
+        ShareSkipped();
         var due = epoch == Recipe.Epochs || (Recipe.Probe.EveryEpochs > 0 && epoch % Recipe.Probe.EveryEpochs == 0);
         var probe = due ? Probe(epoch) : null;
         Save();
@@ -429,6 +517,39 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
         KeepBest(probe, epoch);
         _meter.Resume();
         return report with { Probe = probe };
+    }
+
+    private void Skip(Vision.Loading.SkippedImage image)
+    {
+        if (IsFirst)
+        {
+            _recorder?.Skip(image);
+        }
+        else
+        {
+            _skipped.Enqueue(image);
+        }
+    }
+
+    // What the other processes could not read goes into rank 0's list.
+    private void ShareSkipped()
+    {
+        if (_group is null)
+        {
+            return;
+        }
+
+        var own = new List<Vision.Loading.SkippedImage>();
+        while (_skipped.TryDequeue(out var image))
+        {
+            own.Add(image);
+        }
+
+        var all = _group.GatherText(own.Count == 0 ? "" : JsonSerializer.Serialize(own, RunJson.Default.ListSkippedImage), _device);
+        foreach (var image in all.Where(text => text.Length > 0).SelectMany(text => JsonSerializer.Deserialize(text, RunJson.Default.ListSkippedImage)!))
+        {
+            _recorder?.Skip(image);
+        }
     }
 
     private void KeepBest(ProbeReport? probe, int epoch)

@@ -1,6 +1,7 @@
 using Selfsame.Recipes;
 using Selfsame.Siamese;
 using Selfsame.Torch;
+using Selfsame.Torch.Distributed;
 using Selfsame.Vision.Backbones;
 using Selfsame.Vision.Imaging;
 using Selfsame.Vision.Sources;
@@ -74,12 +75,12 @@ public static class RecipeResolver
         };
     }
 
-    /// <summary>Resolves what depends on the machine: device and threads.</summary>
-    internal static PretrainRecipe ResolveMachine(PretrainRecipe recipe) => recipe with
+    /// <summary>Resolves what depends on the machine: device and threads, of which processes on one machine have a share each.</summary>
+    internal static PretrainRecipe ResolveMachine(PretrainRecipe recipe, ProcessGroup? group = null) => recipe with
     {
         Device = recipe.Device ?? (Runtime.CudaDeviceCount > 0 ? "cuda" : "cpu"),
         Threads = recipe.Threads ?? Runtime.Threads,
-        Workers = recipe.Workers ?? Environment.ProcessorCount,
+        Workers = recipe.Workers ?? Math.Max(1, Environment.ProcessorCount / (group?.Environment.LocalSize ?? 1)),
         Views = recipe.Views with { Size = recipe.Views.Size ?? recipe.Views.Crops.Max(c => c.Size) },
         Backbone = BackboneCatalog.Resolve(recipe.Backbone, recipe.Views.Crops.Max(c => c.Size)),
     };

@@ -4,4 +4,5 @@ namespace Selfsame.Training;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(RunProgress))]
+[JsonSerializable(typeof(List<Vision.Loading.SkippedImage>))]
 internal sealed partial class RunJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using Selfsame.Torch.Distributed;
 using Selfsame.Vision.Sources;
 
 namespace Selfsame.Training;
@@ -16,6 +17,9 @@ public sealed record RunOptions
 
     /// <summary>Ends the run after its current step, with a checkpoint.</summary>
     public CancellationToken Cancellation { get; init; }
+
+    /// <summary>The processes that share every batch; null when there is one. Stays the caller's. Only rank 0 probes and writes.</summary>
+    public ProcessGroup? Group { get; init; }
 
     /// <summary>The source of time.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

@@ -1,4 +1,5 @@
 using Selfsame.Torch;
+using Selfsame.Torch.Distributed;
 using Selfsame.Vision.Augmentation;
 using Selfsame.Vision.Loading;
 
@@ -8,14 +9,21 @@ namespace Selfsame.Siamese.Mixing;
 /// Makes the mixed views of a batch. Like the loader's, its numbers are a hash: whether the batch is mixed and who meets whom of (seed, epoch,
 /// batch), each box of (seed, epoch, image, view). So they need no state in a checkpoint.
 /// </summary>
-internal sealed class CutMixer(ViewPlan plan, ulong seed, Device device)
+/// <param name="plan">What is mixed.</param>
+/// <param name="seed">The run's.</param>
+/// <param name="device">Where views live.</param>
+/// <param name="group">The processes that share every batch, whose images meet each other's; null when there is one.</param>
+internal sealed class CutMixer(ViewPlan plan, ulong seed, Device device, ProcessGroup? group = null)
 {
     // Apart from the order of an epoch (-1) and from the images (0 and up).
     private const int BatchStream = -2;
 
     private float[] _pixels = [];
 
-    /// <summary>The mixed views of a batch, one for each of <see cref="ViewPlan.Mixed"/>; none when its turn is to stay clean.</summary>
+    /// <summary>
+    /// The mixed views of a batch, one for each of <see cref="ViewPlan.Mixed"/>; none when its turn is to stay clean. The images are this process's, partners and
+    /// shares those of the whole batch.
+    /// </summary>
     /// <param name="batch">The clean views.</param>
     /// <param name="epoch">The epoch that the batch is of.</param>
     /// <param name="toTensor">Copies the pixels of a view.</param>
@@ -28,10 +36,11 @@ internal sealed class CutMixer(ViewPlan plan, ulong seed, Device device)
         }
 
         var mixed = new List<(Tensor, ViewMix)>();
+        var indices = WholeBatch(batch.Indices);
         foreach (var view in plan.Mixed)
         {
-            var partner = Partners(batch.Count, ref random);
-            var boxes = Boxes(batch, epoch, view);
+            var partner = Partners(indices.Length, ref random);
+            var boxes = Boxes(indices, batch.Views[view].Size, epoch, view);
             var images = toTensor(Cut(batch.Views[view], partner, boxes));
             var share = Tensor.FromArray<float>([.. boxes.Select(b => (float)b.Share(batch.Views[view].Size))]);
             mixed.Add((images, new ViewMix(view, Tensor.FromArray<long>([.. partner.Select(p => (long)p)]).To(device), share.To(device))));
@@ -59,34 +68,49 @@ internal sealed class CutMixer(ViewPlan plan, ulong seed, Device device)
         return partners;
     }
 
-    private CutMixBox[] Boxes(ViewBatch batch, int epoch, int view)
+    private CutMixBox[] Boxes(int[] indices, int size, int epoch, int view)
     {
-        var boxes = new CutMixBox[batch.Count];
+        var boxes = new CutMixBox[indices.Length];
         for (var i = 0; i < boxes.Length; i++)
         {
             // The complement keeps the numbers apart from those of the view's augmentation.
-            var random = new RandomStream(RandomStream.SeedFor(seed, epoch, batch.Indices[i], ~view));
-            boxes[i] = CutMixBox.Draw(batch.Views[view].Size, plan.CutMix.Alpha, ref random);
+            var random = new RandomStream(RandomStream.SeedFor(seed, epoch, indices[i], ~view));
+            boxes[i] = CutMixBox.Draw(size, plan.CutMix.Alpha, ref random);
         }
 
         return boxes;
     }
 
+    // Of every process, in the order of the batch.
+    private T[] WholeBatch<T>(ReadOnlySpan<T> own)
+        where T : unmanaged
+    {
+        if (group is null)
+        {
+            return own.ToArray();
+        }
+
+        using var scope = new Scope();
+        return group.AllGather(Tensor.FromArray(own).To(device)).ToArray<T>();
+    }
+
     private ViewPixels Cut(ViewPixels clean, int[] partner, CutMixBox[] boxes)
     {
-        var source = clean.Pixels.Span;
-        if (_pixels.Length < source.Length)
+        var own = clean.Pixels.Span;
+        if (_pixels.Length < own.Length)
         {
-            _pixels = GC.AllocateUninitializedArray<float>(source.Length);
+            _pixels = GC.AllocateUninitializedArray<float>(own.Length);
         }
 
-        source.CopyTo(_pixels);
-        for (var i = 0; i < boxes.Length; i++)
+        own.CopyTo(_pixels);
+        var source = group is null ? own : WholeBatch<float>(own);
+        var first = (group?.Rank ?? 0) * clean.Count;
+        for (var i = 0; i < clean.Count; i++)
         {
-            Paste(source, partner[i], _pixels, i, boxes[i], clean.Size);
+            Paste(source, partner[first + i], _pixels, i, boxes[first + i], clean.Size);
         }
 
-        return clean with { Pixels = _pixels.AsMemory(0, source.Length) };
+        return clean with { Pixels = _pixels.AsMemory(0, own.Length) };
     }
 
     private static void Paste(ReadOnlySpan<float> source, int from, Span<float> target, int to, CutMixBox box, int size)

@@ -1,0 +1,87 @@
+using System.Globalization;
+using Xunit;
+
+namespace Selfsame.Cli.Tests;
+
+/// <summary>Jobs of several processes on this machine.</summary>
+[Collection(TrainedRunTests.Name)]
+public sealed class LaunchTests(TrainedRun run)
+{
+    private string[] Job(string folder) => ["launch", "--processes", "2", "--", "pretrain", .. run.Options(folder, epochs: 2), "--set", "probe.every_epochs=0"];
+
+    [Fact]
+    public void A_job_whose_rank_is_killed_ends_by_naming_it_and_resumes_to_the_same_bits()
+    {
+        var undisturbed = run.At("two");
+        var result = CliProcess.Run(Job(undisturbed)).Succeeded();
+        Assert.Contains("2, 4 images of each batch", result.Output, StringComparison.Ordinal);
+        Assert.Single(result.Output.Split('\n'), line => line.Trim() == "done");
+
+        var killed = run.At("two-killed");
+        using (var job = CliProcess.Start(Job(killed)))
+        {
+            job.WaitUntil(() => RunFiles.LastStep(killed) >= 5);
+            CliProcess.RunProgram("kill", "-KILL", ChildOfRank(job.Id, 1)).Succeeded();
+            var ended = job.Wait();
+            Assert.Equal(137, ended.Code);
+            Assert.Contains("selfsame: rank 1 of 2 gave no sign of life after its connection broke", ended.Error, StringComparison.Ordinal);
+            Assert.DoesNotContain("   at ", ended.Error, StringComparison.Ordinal);
+        }
+
+        Assert.InRange(RunFiles.LastStep(killed), 5, 15);
+        CliProcess.Run("launch", "--processes", "2", "--", "pretrain", "--resume", killed).Succeeded();
+        Assert.Equal(RunFiles.Metrics(undisturbed), RunFiles.Metrics(killed));
+        const string checkpoint = "checkpoints/last.ckpt";
+        Assert.True(RunFiles.Tensors(Path.Combine(undisturbed, checkpoint)).AsSpan().SequenceEqual(RunFiles.Tensors(Path.Combine(killed, checkpoint))));
+    }
+
+    [Fact]
+    public void A_signal_to_the_launcher_stops_all_after_the_same_step()
+    {
+        var folder = run.At("two-stopped");
+        using var job = CliProcess.Start(["launch", "--processes", "2", "--prefix", "--", "pretrain", .. run.Options(folder, epochs: 1000), "--set", "probe.every_epochs=0"]);
+        job.WaitUntil(() => RunFiles.LastStep(folder) >= 2);
+        job.Signal("TERM");
+        var result = job.Wait();
+        Assert.Equal(143, result.Code);
+        Assert.Contains($"[0] stopped at step {RunFiles.LastStep(folder)}; continue with", result.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--processes 0 -- doctor", "must be from 1 to 1024")]
+    [InlineData("-- doctor", "'--processes' is required")]
+    [InlineData("--processes 2", "Required argument missing")]
+    [InlineData("--process 2 -- doctor", "did you mean '--processes'?")]
+    public void Wrong_usage_is_2(string arguments, string expected) =>
+        Assert.Contains(expected, CliProcess.Run(["launch", .. arguments.Split(' ')]).Failed(2), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_batch_that_does_not_divide_is_refused_with_one_that_would()
+    {
+        var result = CliProcess.Run("launch", "--processes", "2", "--", "pretrain", "--data", run.Images, "--out", run.At("odd"), "--batch-size", "9");
+        Assert.Equal(2, result.Code);
+        Assert.Contains("batch_size 9 can't be divided equally between 2 processes; make it a multiple of 2", result.Error, StringComparison.Ordinal);
+    }
+
+    // By its environment, as a person would look it up.
+    private static string ChildOfRank(int launcher, int rank) => Directory.GetDirectories("/proc")
+        .Where(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) && id != launcher)
+        .First(folder => IsChild(folder, launcher) && Environment(folder).Contains($"RANK={rank}"))[("/proc/".Length)..];
+
+    private static bool IsChild(string folder, int parent) =>
+        TryRead(Path.Combine(folder, "status")).Split('\n').Any(line => line == $"PPid:\t{parent}");
+
+    private static string[] Environment(string folder) => TryRead(Path.Combine(folder, "environ")).Split('\0');
+
+    private static string TryRead(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (IOException)
+        {
+            return ""; // Ended meanwhile.
+        }
+    }
+}
