@@ -79,15 +79,16 @@ public static class StudyPage
         string Cell((string Method, string Form, string Variant) row, string target) => Find(study, row, target) is { } group
             ? Figures.Percent(of(group).Mean, of(group).Spread)
             : string.Join(", ", study.Cells.Where(c => (c.Method, c.Form, c.Variant, c.Target) == (row.Method, row.Form, row.Variant, target)).Select(State).Distinct());
+        string[] Variant(string text) => varied ? [text] : [];
         return new ReportTable
         {
             Caption = $"{title}, mean ± standard deviation over seeds. Columns: where the target features come from.",
-            Headings = ["method", "form", .. varied ? new[] { "variant" } : [], .. targets],
+            Headings = ["method", "form", .. Variant("variant"), .. targets],
             WordColumns = varied ? 3 : 2,
             Rows =
             [
-                .. rows.Select(row => (IReadOnlyList<string>)[row.Method, row.Form, .. varied ? new[] { row.Variant } : [], .. targets.Select(t => Cell(row, t))]),
-                .. study.Floors.Select(f => (IReadOnlyList<string>)[FloorName(f), "", .. varied ? new[] { "" } : [], Figures.Percent(floor(f).Mean, floor(f).Spread), .. Enumerable.Repeat("", targets.Count - 1)]),
+                .. rows.Select(row => (IReadOnlyList<string>)[row.Method, row.Form, .. Variant(row.Variant), .. targets.Select(t => Cell(row, t))]),
+                .. study.Floors.Select(f => (IReadOnlyList<string>)[FloorName(f), "", .. Variant(""), Figures.Percent(floor(f).Mean, floor(f).Spread), .. Enumerable.Repeat("", targets.Count - 1)]),
             ],
             RowsApart = study.Floors.Count,
         };

@@ -1,7 +1,9 @@
 using System.Globalization;
+using Selfsame.Distillation;
 using Selfsame.Siamese;
 using Selfsame.Siamese.Mixing;
 using Selfsame.Siamese.Objectives;
+using Selfsame.Tests.Training;
 using Selfsame.Torch;
 using Selfsame.Torch.Distributed;
 using Selfsame.Vision.Backbones;
@@ -55,7 +57,10 @@ internal static class MethodsJob
 
     private static SiameseMethod Create(string name, MethodForm form, string variant)
     {
-        var method = Methods.Create(name, Size, form) with { Projector = HeadOptions.Mlp(2, 16, 16) };
+        var method = Methods.Create(name, Size, form);
+        method = method.Target.HasTeacher
+            ? TinyTeacher.Of(method) with { Projector = HeadOptions.Mlp(2, 16, TinyTeacher.Width) }
+            : method with { Projector = HeadOptions.Mlp(2, 16, 16) };
         if (!method.Predictor.IsNone && method.Predictor.Kind == PredictorKind.Mlp)
         {
             method = method with { Predictor = PredictorOptions.Mlp(2, 8, 16) };
@@ -74,8 +79,9 @@ internal static class MethodsJob
     private static List<(string Name, double[] Values)> Train(SiameseMethod method, string variant, ProcessGroup? group)
     {
         Runtime.ManualSeed(3);
-        using var model = new SiameseModel(method, method.Views, BackboneCatalog.Create(new BackboneOptions { Width = 0.25, Stem = BackboneStem.Small }), Device.Cpu);
-        foreach (var module in new[] { model.Online, model.Predictor, model.Target, model.ObjectiveModule })
+        var teacher = method.Target.HasTeacher ? TeacherFile.Load(method.Target.Teacher!) : null;
+        using var model = new SiameseModel(method, method.Views, BackboneCatalog.Create(new BackboneOptions { Width = 0.25, Stem = BackboneStem.Small }), Device.Cpu, teacher);
+        foreach (var module in new[] { model.Online, model.Predictor, model.Target, model.ObjectiveModule, teacher })
         {
             module?.To(Device.Cpu, ScalarType.Float64);
         }

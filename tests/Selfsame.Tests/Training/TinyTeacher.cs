@@ -8,9 +8,12 @@ namespace Selfsame.Tests.Training;
 /// <summary>A file of random weights for methods that need a teacher, made once.</summary>
 internal static class TinyTeacher
 {
+    /// <summary>The width of its features.</summary>
+    public const int Width = 128;
+
     private static readonly Lazy<string> s_file = new(Write);
 
-    /// <summary>The file: a ResNet-18 of width 0.25, features of width 128.</summary>
+    /// <summary>The file: a ResNet-18 of width 0.25.</summary>
     public static string File => s_file.Value;
 
     /// <summary>A method that learns from it.</summary>
