@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Selfsame.Tests.Mixing;
 
-public sealed class BatchMixerTests : IClassFixture<TorchFixture>
+public sealed class BatchMixerTests
 {
     private const int Size = 16;
 
