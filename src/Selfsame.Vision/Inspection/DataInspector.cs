@@ -26,7 +26,7 @@ public sealed class DataInspector
         _facts = new ImageFacts[source.Count];
     }
 
-    /// <summary>Inspects a source. It holds about 100 bytes an image beside the source's own list of names, and one decoded image a thread.</summary>
+    /// <summary>Inspects a source. It holds about 150 bytes an image beside the source's own list of names, and one decoded image a thread.</summary>
     /// <param name="source">The images.</param>
     /// <param name="options">How.</param>
     /// <param name="progress">Told the number of images read so far, from any thread.</param>
@@ -53,10 +53,11 @@ public sealed class DataInspector
             progress?.Invoke(count);
         });
         var readable = Enumerable.Range(0, _facts.Length).Where(i => _facts[i].IsReadable).ToArray();
-        var exact = ExactGroups(readable);
-        var distinct = exact.Select(g => g[0]).Order().ToArray();
-        var near = NearDuplicates.Find(i => _facts[i].Look, distinct, _options.NearDistance, cancellation);
-        var nearGroups = Enumerable.Range(0, distinct.Length).GroupBy(near.Find, i => distinct[i]).Select(g => g.ToArray());
+        var exact = Groups.Of(readable, i => _facts[i].Content);
+        var copies = exact.SelectMany(g => g.Skip(1)).ToHashSet();
+        var distinct = Array.FindAll(readable, i => !copies.Contains(i));
+        var sets = NearDuplicates.Find(i => _facts[i].Look, distinct, _options.NearDistance, cancellation);
+        var near = Groups.Of([.. Enumerable.Range(0, distinct.Length)], sets.Find).ConvertAll(g => Array.ConvertAll(g, i => distinct[i]));
         return new DataReport(
             _source.Location,
             _facts.Length,
@@ -68,7 +69,7 @@ public sealed class DataInspector
             Count(readable, f => f.Format, f => ImageDecoder.NameOf(f)),
             Count(readable, f => f.Mode, m => m.ToString()),
             Report(exact),
-            Report(nearGroups),
+            Report(near),
             Classes(),
             _source.Labels.Count(-1),
             [.. _reasons.OrderBy(r => r.Key).Select(r => new UnreadableImage(_source.NameOf(r.Key), r.Value))],
@@ -100,21 +101,16 @@ public sealed class DataInspector
         return image.Format == ImageFormat.Raw ? bits ^ (UInt128)image.Width : bits;
     }
 
-    private int[][] ExactGroups(int[] readable) => [.. readable.GroupBy(i => _facts[i].Content).Select(g => g.ToArray())];
+    private DuplicateReport Report(List<int[]> groups) => new(
+        groups.Count,
+        groups.Sum(g => g.Length - 1),
+        groups.Count(g => Array.Exists(g, i => _source.LabelOf(i) != _source.LabelOf(g[0]))),
+        [.. groups.OrderByDescending(g => g.Length).ThenBy(g => g[0]).Take(ExampleGroups)
+            .Select(g => (IReadOnlyList<string>)[.. g.Take(ExampleNames).Select(_source.NameOf)])]);
 
-    private DuplicateReport Report(IEnumerable<int[]> groups)
-    {
-        var several = groups.Where(g => g.Length > 1).ToList();
-        return new(
-            several.Count,
-            several.Sum(g => g.Length - 1),
-            several.Count(g => g.Any(i => _source.LabelOf(i) != _source.LabelOf(g[0]))),
-            [.. several.OrderByDescending(g => g.Length).ThenBy(g => g[0]).Take(ExampleGroups)
-                .Select(g => (IReadOnlyList<string>)[.. g.Take(ExampleNames).Select(_source.NameOf)])]);
-    }
-
-    private IReadOnlyList<CountOf> Count<T>(int[] readable, Func<ImageFacts, T> key, Func<T, string> name) =>
-        [.. readable.GroupBy(i => key(_facts[i])).Select(g => new CountOf(name(g.Key), g.Count()))
+    private IReadOnlyList<CountOf> Count<T>(int[] readable, Func<ImageFacts, T> key, Func<T, string> name)
+        where T : notnull =>
+        [.. readable.CountBy(i => key(_facts[i])).Select(c => new CountOf(name(c.Key), c.Value))
             .OrderByDescending(c => c.Images).ThenBy(c => c.Name, StringComparer.Ordinal).Take(MostFrequent)];
 
     private IReadOnlyList<CountOf> Classes()
