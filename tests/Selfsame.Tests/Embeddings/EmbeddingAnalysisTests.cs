@@ -117,7 +117,7 @@ public sealed class EmbeddingAnalysisTests
     {
         using var images = new TinyImages(2);
         using var set = new FeatureSet { Features = Tensor.FromArray<float>([1, 2, 3, 4], 2, 2), Labels = [0, 1], Indices = [0, 1], Source = images, Skipped = [], Seconds = 0 };
-        Assert.Contains("at least three", Assert.Throws<ArgumentException>(() => EmbeddingAnalysis.Of(set)).Message, StringComparison.Ordinal);
+        Assert.Contains("at least three", Assert.Throws<ArgumentException>(() => EmbeddingAnalysis.Of(set, cancellation: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
     }
 
     private static FeatureSet Set(IImageSource images, int[] labels) =>
