@@ -19,10 +19,23 @@ internal sealed class EmbedCommand
 
     private readonly Argument<string> _weights = new("RUN_OR_FILE") { Description = "A run's folder, a .safetensors, .pth or .ckpt" };
     private readonly Option<string> _data = new("--data") { Description = "The images", HelpName = "PATH", Required = true };
-    private readonly Option<string> _out = new("--out") { Description = "The .npy to write; beside it go a .tsv of paths and labels and a page", HelpName = "FILE.npy", Required = true };
-    private readonly Option<string?> _page = new("--page") { Description = "The page: a map, neighbours, near-duplicates, outliers; by default beside the .npy", HelpName = "FILE.html" };
+    private readonly Option<string> _out = new("--out")
+    {
+        Description = "The .npy to write; beside it go a .tsv of paths and labels and a page",
+        HelpName = "FILE.npy",
+        Required = true,
+    };
+
+    private readonly Option<string?> _page = new("--page")
+    {
+        Description = "The page: a map, neighbours, near-duplicates, outliers; by default beside the .npy",
+        HelpName = "FILE.html",
+    };
+
     private readonly Option<bool> _noPage = new("--no-page") { Description = "Writes no page" };
-    private readonly Option<int> _pageImages = Number("--page-images", "Images that the page is about, evenly apart: their features are held in memory, and time grows with their square", 20_000);
+    private readonly Option<int> _pageImages = Number(
+        "--page-images", "Images that the page is about, evenly apart: their features are held in memory, and time grows with their square", 20_000);
+
     private readonly Option<int> _points = Number("--page-points", "Images on the map, each with a thumbnail in the page", s_analysis.MapPoints);
     private readonly Option<int> _galleries = Number("--page-galleries", "Images whose neighbours are shown", s_page.Galleries);
     private readonly Option<int> _thumbnail = Number("--thumbnail", "Side of thumbnails in pixels", s_page.Thumbnail);
@@ -36,14 +49,16 @@ internal sealed class EmbedCommand
         var embed = new EmbedCommand();
         var command = new Command("embed", "Writes the features of images, one row each, and a page that shows what they are worth.")
         {
-            embed._weights, embed._data, embed._out, embed._page, embed._noPage, embed._pageImages, embed._points, embed._galleries, embed._thumbnail, embed._duplicates, embed._checkpoint,
+            embed._weights, embed._data, embed._out, embed._page, embed._noPage, embed._pageImages, embed._points, embed._galleries, embed._thumbnail,
+            embed._duplicates, embed._checkpoint,
         };
         embed._machine.AddTo(command);
         command.SetAction(embed.Execute);
         return command.WithExample("selfsame embed runs/photos --data photos --out photos.npy", "selfsame embed backbone.pth --data photos --out photos.npy --no-page");
     }
 
-    private static Option<T> Number<T>(string name, string description, T value) => new(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => value };
+    private static Option<T> Number<T>(string name, string description, T value) =>
+        new(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => value };
 
     private int Execute(ParseResult result)
     {
@@ -53,7 +68,12 @@ internal sealed class EmbedCommand
         analysis.Validate();
         shown.Validate();
         var page = Page(result);
-        var most = result.GetValue(_pageImages) is >= 3 and var stated ? stated : throw new UsageException($"--page-images must be at least 3, not {result.GetValue(_pageImages)}");
+        var most = result.GetValue(_pageImages);
+        if (most < 3)
+        {
+            throw new UsageException($"--page-images must be at least 3, not {most}");
+        }
+
         var file = TrainedBackbone.FileOf(result.GetValue(_weights)!, result.GetValue(_checkpoint));
         var device = _machine.Start(result);
         using var interruption = new Interruption("stopping");
@@ -83,14 +103,22 @@ internal sealed class EmbedCommand
         terminal.Line($"{Terminal.Count(writer.Rows)} x {loaded.Backbone.FeatureWidth} features of {file} in {writer.FeaturesPath}, what each row is in {writer.TablePath}");
         if (sample is not null)
         {
-            var weights = string.Create(CultureInfo.InvariantCulture, $"{file} ({loaded.Info.Options.Name}, width {loaded.Info.Options.Width}, {loaded.Info.InputSize} px)");
+            var info = loaded.Info;
+            var weights = string.Create(CultureInfo.InvariantCulture, $"{file} ({info.Options.Name}, width {info.Options.Width}, {info.InputSize} px)");
             WritePage(terminal, sample, analysis, shown, weights, page!, interruption.Token);
         }
 
         return ExitCode.Ok;
     }
 
-    private static void WritePage(Terminal terminal, EmbeddingSample sample, EmbeddingAnalysisOptions analysis, EmbeddingPageOptions shown, string weights, string page, CancellationToken cancellation)
+    private static void WritePage(
+        Terminal terminal,
+        EmbeddingSample sample,
+        EmbeddingAnalysisOptions analysis,
+        EmbeddingPageOptions shown,
+        string weights,
+        string page,
+        CancellationToken cancellation)
     {
         using var set = sample.ToFeatureSet();
         if (set.Count < 3)
@@ -101,7 +129,8 @@ internal sealed class EmbedCommand
 
         var found = EmbeddingAnalysis.Of(set, analysis, cancellation);
         ReportFile.Write(EmbeddingPage.Create(set, found, analysis, weights, shown), page);
-        terminal.Line(string.Create(CultureInfo.InvariantCulture, $"a map, neighbours, near-duplicates and outliers in {page} ({new FileInfo(page).Length / 1e6:F1} MB)"));
+        var megabytes = new FileInfo(page).Length / 1e6;
+        terminal.Line(string.Create(CultureInfo.InvariantCulture, $"a map, neighbours, near-duplicates and outliers in {page} ({megabytes:F1} MB)"));
     }
 
     // Null for none.

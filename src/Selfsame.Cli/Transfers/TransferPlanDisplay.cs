@@ -17,7 +17,10 @@ internal static class TransferPlanDisplay
         var waiting = transfer.Waiting.ToHashSet();
         terminal.Table(
             ["set", "backbone", "protocol", "what"],
-            [.. transfer.Cells.Select(c => (IReadOnlyList<string>)[c.Set.Name, c.Row.Name, c.Protocol.Name, waiting.Contains(c) ? Describe(c.Set) : "there already"])]);
+            [
+                .. transfer.Cells.Select(c => (IReadOnlyList<string>)
+                    [c.Set.Name, c.Row.Name, c.Protocol.Name, waiting.Contains(c) ? Describe(c.Set) : "there already"]),
+            ]);
         if (waiting.Count == 0)
         {
             return;
@@ -37,13 +40,15 @@ internal static class TransferPlanDisplay
             seconds += sets.Sum(s => s.Images) / speed;
         }
 
+        var measured = speeds.Select(s => FormattableString.Invariant($"{s.Key.Item1} x{s.Key.Item2} at {s.Key.Item3} px: {s.Value:F0} images/s"));
         terminal.Facts(
             ("features", $"of {Terminal.Count(images)} images, those of a set once for each backbone"),
-            ("speed", string.Join(", ", speeds.Select(s => FormattableString.Invariant($"{s.Key.Item1} x{s.Key.Item2} at {s.Key.Item3} px: {s.Value:F0} images/s")))),
+            ("speed", string.Join(", ", measured)),
             ("time", $"about {Terminal.Time(TimeSpan.FromSeconds(seconds))}, by the speed of {TimedImages} images; kNN and classifiers come on top"));
     }
 
-    private static string Describe(TransferSet set) => $"{Terminal.Count(set.Train.Count)} + {Terminal.Count(set.Test.Count)} images, {Terminal.Count(set.Train.Classes.Count)} classes";
+    private static string Describe(TransferSet set) =>
+        $"{Terminal.Count(set.Train.Count)} + {Terminal.Count(set.Test.Count)} images, {Terminal.Count(set.Train.Classes.Count)} classes";
 
     private static double Measure(TransferRow row, TransferSet set, Device device, CancellationToken cancellation)
     {

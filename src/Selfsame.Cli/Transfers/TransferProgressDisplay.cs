@@ -63,9 +63,9 @@ internal sealed class TransferProgressDisplay
             Terminal.Warn($"{first.Set}: skipped {image.Name}: {image.Reason}");
         }
 
-        _terminal.Line(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{first.Set}, {first.Backbone}: {string.Join(", ", results.Select(r => $"{Text(r.Report["task"])} {Terminal.Percent((double)r.Report["top1"]!)}"))} ({(double)first.Report["imagesPerSecond"]!:F0} images/s)"));
+        var figures = results.Select(r => $"{Text(r.Report["task"])} {Terminal.Percent((double)r.Report["top1"]!)}");
+        var speed = (double)first.Report["imagesPerSecond"]!;
+        _terminal.Line(string.Create(CultureInfo.InvariantCulture, $"{first.Set}, {first.Backbone}: {string.Join(", ", figures)} ({speed:F0} images/s)"));
         TransferReport.Write(_transfer);
     }
 

@@ -31,7 +31,8 @@ public sealed class EmbeddingPage
     /// <param name="weights">The backbone, in words.</param>
     /// <param name="options">How much is shown.</param>
     /// <exception cref="ArgumentException">An option makes no sense.</exception>
-    public static ReportPage Create(FeatureSet set, EmbeddingAnalysis analysis, EmbeddingAnalysisOptions sought, string weights, EmbeddingPageOptions? options = null)
+    public static ReportPage Create(
+        FeatureSet set, EmbeddingAnalysis analysis, EmbeddingAnalysisOptions sought, string weights, EmbeddingPageOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(analysis);
@@ -52,9 +53,7 @@ public sealed class EmbeddingPage
             new("backbone", weights),
             new("images", $"{Figures.Count(_set.Count)}{(_set.Count < _set.Source.Count ? $" of {Figures.Count(_set.Source.Count)}, evenly apart" : "")}"),
             new("features", $"pooled, {_set.Features.Size(1)} wide; alike means a high cosine"),
-            .. HasLabels
-                ? new KeyValuePair<string, string>[] { new("nearest has the same label", string.Create(CultureInfo.InvariantCulture, $"{_analysis.Agreement:F1} % of the images")) }
-                : [],
+            .. Agreement(),
             new("thumbnails", "the middle square of each image"),
         ],
         Sections =
@@ -67,18 +66,26 @@ public sealed class EmbeddingPage
         Footer = $"Selfsame {SelfsameVersion.Text}, {DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC",
     };
 
+    private IEnumerable<KeyValuePair<string, string>> Agreement()
+    {
+        if (_analysis.Agreement is { } percent)
+        {
+            yield return new("nearest has the same label", string.Create(CultureInfo.InvariantCulture, $"{percent:F1} % of the images"));
+        }
+    }
+
     private ScatterChart Map()
     {
         var rows = _analysis.MapRows;
         var labels = rows.Select(LabelOf).ToList();
         var classes = labels.Distinct().Order(StringComparer.Ordinal).ToList();
         var coloured = HasLabels && classes.Count <= MostColours;
-        var points = rows.Select((row, i) => new ScatterPoint(Round(_analysis.Map.Coordinates[i][0]), Round(_analysis.Map.Coordinates[i][1]), i)).ToList();
+        var points = _analysis.Map.Coordinates.Select((at, i) => new ScatterPoint(Round(at[0]), Round(at[1]), i)).ToList();
         return new ScatterChart
         {
             Title = $"{Figures.Count(rows.Count)} images{(rows.Count < _set.Count ? ", evenly apart" : "")}",
-            Caption = "The pointer shows an image. Principal components are the two directions along which the unit features vary most; distances on them are true, but most of what tells the images apart "
-                + "is in other directions. UMAP keeps neighbours together and says nothing by large distances."
+            Caption = "The pointer shows an image. Principal components are the two directions along which the unit features vary most; "
+                + "what else tells the images apart is in other directions. UMAP keeps neighbours together and says nothing by large distances."
                 + (HasLabels && !coloured ? $" There are too many labels ({classes.Count}) for colours." : ""),
             X = Axis("first", 0),
             Y = Axis("second", 1),
@@ -98,7 +105,8 @@ public sealed class EmbeddingPage
     private IEnumerable<ReportBlock> Neighbours()
     {
         var shown = Math.Min(_options.Galleries, _set.Count);
-        yield return new ReportText($"{shown} images, evenly apart in the set, each with its {_analysis.Neighbours[0].Count} nearest of all {Figures.Count(_set.Count)} and their cosines."
+        yield return new ReportText($"{shown} images, evenly apart in the set, each with its {_analysis.Neighbours[0].Count} nearest "
+            + $"of all {Figures.Count(_set.Count)} and their cosines."
             + (HasLabels ? " A green frame: the same label as the first; a dashed orange one: another." : ""));
         yield return new ReportGallery(
         [
@@ -126,7 +134,11 @@ public sealed class EmbeddingPage
             yield return new ReportText("That is more than half of the images: these features are all alike, so raise the threshold, or train the backbone longer.");
         }
 
-        yield return new ReportGallery([.. shown.Select(p => new ReportStrip(null, [Picture(p.First, Cosine(p.Similarity)), Picture(p.Second, LabelOf(p.Second), Agrees(p.First, p.Second))]))]);
+        yield return new ReportGallery(
+        [
+            .. shown.Select(p => new ReportStrip(null,
+                [Picture(p.First, Cosine(p.Similarity)), Picture(p.Second, LabelOf(p.Second), Agrees(p.First, p.Second))])),
+        ]);
         yield return new ReportTable
         {
             Caption = "The same pairs by name.",
@@ -140,7 +152,8 @@ public sealed class EmbeddingPage
     {
         var shown = _analysis.Outliers.Take(_options.Outliers).ToList();
         yield return new ReportText($"The {shown.Count} images with the lowest mean cosine to their {_analysis.Neighbours[0].Count} nearest.");
-        yield return new ReportGallery([new ReportStrip(null, [.. shown.Select(o => Picture(o.Row, string.Create(CultureInfo.InvariantCulture, $"{o.MeanSimilarity:F2} {LabelOf(o.Row)}")))])]);
+        var pictures = shown.Select(o => Picture(o.Row, string.Create(CultureInfo.InvariantCulture, $"{o.MeanSimilarity:F2} {LabelOf(o.Row)}")));
+        yield return new ReportGallery([new ReportStrip(null, [.. pictures])]);
         yield return new ReportTable
         {
             Caption = "The same images by name.",
@@ -149,11 +162,17 @@ public sealed class EmbeddingPage
         };
     }
 
-    private ChartAxis Axis(string which, int axis) => new(string.Create(CultureInfo.InvariantCulture, $"{which} principal component ({100 * _analysis.Map.Shares[axis]:F0} % of the variance)"));
+    private ChartAxis Axis(string which, int axis) => new(string.Create(
+        CultureInfo.InvariantCulture, $"{which} principal component ({100 * _analysis.Map.Shares[axis]:F0} % of the variance)"));
 
-    private ReportPicture Picture(int row, string caption, bool? agrees = null) => new(PictureOf(row), LabelOf(row) is { Length: > 0 } label ? $"{NameOf(row)} ({label})" : NameOf(row), caption, agrees);
+    private ReportPicture Picture(int row, string caption, bool? agrees = null)
+    {
+        var label = LabelOf(row);
+        return new ReportPicture(PictureOf(row), label.Length > 0 ? $"{NameOf(row)} ({label})" : NameOf(row), caption, agrees);
+    }
 
-    private bool? Agrees(int row, int other) => _set.Labels[row] < 0 || _set.Labels[other] < 0 ? null : _set.Labels[row] == _set.Labels[other];
+    private bool? Agrees(int row, int other) =>
+        _set.Labels[row] < 0 || _set.Labels[other] < 0 ? null : _set.Labels[row] == _set.Labels[other];
 
     private string NameOf(int row) => _set.Source.NameOf(_set.Indices[row]);
 

@@ -147,7 +147,8 @@ internal static class HtmlPage
     {
         var frame = picture.Agrees switch { true => " class=\"same\"", false => " class=\"other\"", null => "" };
         var name = Text(picture.Name);
-        html.Append($"<div{(place.Length > 0 ? $" class=\"{place}\"" : "")} title=\"{name}\"><img{frame} src=\"{Text(picture.Image)}\" alt=\"{name}\"><span>{Text(picture.Caption)}</span></div>");
+        html.Append(place.Length > 0 ? $"<div class=\"{place}\"" : "<div");
+        html.Append($" title=\"{name}\"><img{frame} src=\"{Text(picture.Image)}\" alt=\"{name}\"><span>{Text(picture.Caption)}</span></div>");
     }
 
     private static void Append(StringBuilder html, ReportTable table)

@@ -16,13 +16,19 @@ public static class TransferPage
         return new ReportPage
         {
             Title = "Transfer of frozen backbones",
-            Lead = "What the features of each backbone are worth on image sets that it wasn't trained for, beside those of a random network and of the pixels themselves.",
+            Lead = "What the features of each backbone are worth on image sets that it wasn't trained for, beside those of a random network and "
+                + "of the pixels themselves.",
             Facts = Facts(transfer),
             Sections =
             [
                 new ReportSection("All in all", [.. Overview(transfer)]),
                 .. transfer.Protocols.Select(p => new ReportSection(p.Title, [.. Protocol(transfer, p)])),
-                new ReportSection("What was measured", [Sets(transfer), Backbones(transfer), new ReportText("Every figure with its protocol, the checkpoint's hash, mean per class and more is in transfer.json beside this page.")]),
+                new ReportSection("What was measured",
+                [
+                    Sets(transfer),
+                    Backbones(transfer),
+                    new ReportText("Every figure with its protocol, the checkpoint's hash, mean per class and more is in transfer.json beside this page."),
+                ]),
             ],
             Footer = $"Selfsame {transfer.Version}, {transfer.Time.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC",
         };
@@ -38,10 +44,12 @@ public static class TransferPage
             new("features", "pooled, of the frozen backbone, each image once under the test transform at the backbone's input size"),
             new("floors", "a random network of each architecture, and raw pixels"),
             new("ranks", "among all rows, floors included; 1 is the highest accuracy, equal ones share the mean of their places"),
-            .. waiting == 0 ? [] : new KeyValuePair<string, string>[] { new("not measured yet", $"{waiting} of {transfer.Cells.Count} figures; ranks and means wait for whole columns") },
-            .. skipped == 0 ? [] : new KeyValuePair<string, string>[] { new("unreadable", $"up to {Figures.Count(skipped)} images of a set took no part") },
+            .. If(waiting > 0, "not measured yet", $"{waiting} of {transfer.Cells.Count} figures; ranks and means wait for whole columns"),
+            .. If(skipped > 0, "unreadable", $"up to {Figures.Count(skipped)} images of a set took no part"),
         ];
     }
+
+    private static KeyValuePair<string, string>[] If(bool holds, string name, string value) => holds ? [new(name, value)] : [];
 
     private static IEnumerable<ReportBlock> Overview(TransferSummary transfer)
     {
@@ -53,7 +61,9 @@ public static class TransferPage
             [
                 .. transfer.Backbones.Select(b => (IReadOnlyList<string>)
                 [
-                    b.Name, .. transfer.Protocols.Select(p => Optional(b.Mean, p.Name, Accuracy)), b.MeanRankOfAll is { } rank ? Rank(rank) : "",
+                    b.Name,
+                    .. transfer.Protocols.Select(p => Optional(b.Mean, p.Name, Accuracy)),
+                    b.MeanRankOfAll is { } rank ? Rank(rank) : "",
                 ]),
             ],
             RowsApart = Floors(transfer),
@@ -77,15 +87,18 @@ public static class TransferPage
                 var floors = transfer.Backbones.Where(b => b.Kind != TransferRowKind.Trained).Where(f => Top1(f) is not null).ToList();
                 foreach (var backbone in transfer.Backbones.Where(b => b.Kind == TransferRowKind.Trained && Top1(b) is not null))
                 {
-                    var own = floors.Where(f => f.Kind == TransferRowKind.Pixels || (f.Architecture, f.Width, f.InputSize) == (backbone.Architecture, backbone.Width, backbone.InputSize));
+                    var own = floors.Where(f => f.Kind == TransferRowKind.Pixels || Network(f) == Network(backbone));
                     if (own.Where(f => Top1(f) > Top1(backbone)).MaxBy(Top1) is { } floor)
                     {
-                        yield return $"{backbone.Name} on {set.Name}, {protocol.Title}: {Accuracy(Top1(backbone)!.Value)} %, {floor.Name} has {Accuracy(Top1(floor)!.Value)} %";
+                        var (figure, other) = (Accuracy(Top1(backbone)!.Value), Accuracy(Top1(floor)!.Value));
+                        yield return $"{backbone.Name} on {set.Name}, {protocol.Title}: {figure} %, {floor.Name} has {other} %";
                     }
                 }
             }
         }
     }
+
+    private static (string, double, int) Network(TransferRowSummary row) => (row.Architecture, row.Width, row.InputSize);
 
     private static IEnumerable<ReportBlock> Protocol(TransferSummary transfer, TransferProtocolSummary protocol)
     {
@@ -123,10 +136,16 @@ public static class TransferPage
 
     private static ReportTable Sets(TransferSummary transfer) => new()
     {
-        Caption = "The sets of images. The last columns are what kNN used.",
+        Caption = "The sets of images; k is the number of neighbours that voted.",
         Headings = ["set", "learned from", "tested on", "training images", "test images", "classes", "k"],
         WordColumns = 3,
-        Rows = [.. transfer.Sets.Select(s => (IReadOnlyList<string>)[s.Name, s.Train, s.Test, Figures.Count(s.TrainImages), Figures.Count(s.TestImages), Figures.Count(s.Classes), Neighbours(transfer, s)])],
+        Rows =
+        [
+            .. transfer.Sets.Select(s => (IReadOnlyList<string>)
+            [
+                s.Name, s.Train, s.Test, Figures.Count(s.TrainImages), Figures.Count(s.TestImages), Figures.Count(s.Classes), Neighbours(transfer, s),
+            ]),
+        ],
     };
 
     private static string Neighbours(TransferSummary transfer, TransferSetSummary set) => string.Join(", ", transfer.Cells
@@ -154,11 +173,15 @@ public static class TransferPage
         RowsApart = Floors(transfer),
     };
 
-    private static string Training(TransferRowSummary row) => row.Provenance is { Method: { } method } p
-        ? string.Create(CultureInfo.InvariantCulture, $"{method}{(p.Epochs is { } epochs ? $", {epochs:0.##} epochs" : "")}{(p.Data is { } data ? $" of {data}" : "")}")
-        : "";
+    private static string Training(TransferRowSummary row)
+    {
+        var p = row.Provenance;
+        var epochs = p?.Epochs is { } number ? string.Create(CultureInfo.InvariantCulture, $", {number:0.##} epochs") : "";
+        return p?.Method is { } method ? $"{method}{epochs}{(p.Data is { } data ? $" of {data}" : "")}" : "";
+    }
 
-    private static TransferCellSummary Find(TransferSummary transfer, TransferRowSummary row, TransferSetSummary set, TransferProtocolSummary protocol) =>
+    private static TransferCellSummary Find(
+        TransferSummary transfer, TransferRowSummary row, TransferSetSummary set, TransferProtocolSummary protocol) =>
         transfer.Cells.First(c => (c.Backbone, c.Set, c.Protocol) == (row.Name, set.Name, protocol.Name));
 
     private static int Floors(TransferSummary transfer) => transfer.Backbones.Count(b => b.Kind != TransferRowKind.Trained);
@@ -170,7 +193,8 @@ public static class TransferPage
         _ => "",
     };
 
-    private static string Optional(IReadOnlyDictionary<string, double> values, string name, Func<double, string> text) => values.TryGetValue(name, out var value) ? text(value) : "";
+    private static string Optional(IReadOnlyDictionary<string, double> values, string name, Func<double, string> text) =>
+        values.TryGetValue(name, out var value) ? text(value) : "";
 
     private static string Accuracy(double value) => value.ToString("F2", CultureInfo.InvariantCulture);
 

@@ -15,8 +15,8 @@ public sealed record PrincipalComponents
     public required IReadOnlyList<double> Shares { get; init; }
 
     /// <summary>
-    /// The rows, centred, on the eigenvectors of their covariance with the largest eigenvalues, computed in float64. An axis points to where its largest weight is positive,
-    /// so that the same rows give the same map.
+    /// The rows, centred, on the eigenvectors of their covariance with the largest eigenvalues, computed in float64. An axis points to where its
+    /// largest weight is positive, so that the same rows give the same map.
     /// </summary>
     /// <param name="rows">[N, d] with N at least 2, float32, on the CPU. Takes O(N d^2 + d^3) time.</param>
     /// <param name="axes">k, at most d.</param>
@@ -68,5 +68,6 @@ public sealed record PrincipalComponents
         };
     }
 
-    private static Tensor Centred(Tensor rows, Tensor mean, long start, long count) => rows.Narrow(0, start, Math.Min(Chunk, count - start)).To(ScalarType.Float64) - mean;
+    private static Tensor Centred(Tensor rows, Tensor mean, long start, long count) =>
+        rows.Narrow(0, start, Math.Min(Chunk, count - start)).To(ScalarType.Float64) - mean;
 }

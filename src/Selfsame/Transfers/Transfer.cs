@@ -51,8 +51,8 @@ public sealed class Transfer
     public long WaitingImages => Pairs().Sum(p => (long)p.Set.Images);
 
     /// <summary>
-    /// Measures what is waiting. The features of a backbone on a set are computed once, shared by all protocols and freed before the next. Each result is written as soon as
-    /// it is there.
+    /// Measures what is waiting. The features of a backbone on a set are computed once, shared by all protocols and freed before the next. Each
+    /// result is written as soon as it is there.
     /// </summary>
     /// <param name="device">Where backbones compute.</param>
     /// <param name="progress">Told now and then, on this thread.</param>

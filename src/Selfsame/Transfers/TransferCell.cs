@@ -11,8 +11,8 @@ namespace Selfsame.Transfers;
 public sealed partial record TransferCell(TransferRow Row, TransferSet Set, TransferProtocol Protocol)
 {
     /// <summary>
-    /// Changes with everything that the figure depends on: the weights (by their hash; of floors the architecture and the seed), the input, where the images are and their
-    /// names, order and labels, and the protocol's settings. A file under this name is this cell's and no other's.
+    /// Changes with everything that the figure depends on: the weights (by their hash; of floors the architecture and the seed), the input, where the
+    /// images are and their names, order and labels, and the protocol's settings. A file under this name is this cell's and no other's.
     /// </summary>
     public string Id { get; } = Identify(Row, Set, Protocol);
 

@@ -17,12 +17,15 @@ public sealed record TransferCellSummary
     /// <summary>Test images classified right, in percent; null while it isn't measured.</summary>
     public double? Top1 { get; init; }
 
-    /// <summary>Its place among all rows, floors included, from 1 for the highest; equal figures share the mean of their places. Null while the column isn't whole.</summary>
+    /// <summary>
+    /// Its place among all rows, floors included, from 1 for the highest; equal figures share the mean of their places. Null while the column isn't
+    /// whole.
+    /// </summary>
     public double? Rank { get; init; }
 
     /// <summary>Images that could not be read and took no part.</summary>
     public int Skipped { get; init; }
 
-    /// <summary>All figures with their protocol and the checkpoint's hash, as <c>selfsame evaluate</c> prints them; null while it isn't measured.</summary>
+    /// <summary>All figures with their protocol and the checkpoint's hash, as <c>evaluate</c> prints them; null while it isn't measured.</summary>
     public JsonObject? Report { get; init; }
 }

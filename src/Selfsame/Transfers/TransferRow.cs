@@ -30,8 +30,8 @@ public sealed record TransferRow
     public ulong? Seed { get; init; }
 
     /// <summary>
-    /// The rows for some files of weights: the files, in their order, then random weights for each architecture and input that they have, then the pixels at the smallest
-    /// input size, or at 32 px if that is smaller, with ImageNet's mean and deviation.
+    /// The rows for some files of weights: the files, in their order, then random weights for each architecture and input that they have, then the
+    /// pixels at the smallest input size, or at 32 px if that is smaller, with ImageNet's mean and deviation.
     /// </summary>
     /// <param name="weights">Each a run's folder or a file, as <see cref="TrainedBackbone.FileOf"/> takes it.</param>
     /// <param name="choice">Which weights of a run.</param>
@@ -40,7 +40,8 @@ public sealed record TransferRow
     /// <exception cref="RunException">There is nothing, or a run has no such weights.</exception>
     /// <exception cref="Torch.Serialization.CheckpointException">A file is damaged, or its weights aren't all there.</exception>
     /// <exception cref="ArgumentException">The same weights are named twice.</exception>
-    public static IReadOnlyList<TransferRow> Of(IReadOnlyList<string> weights, CheckpointChoice choice = CheckpointChoice.Last, ulong seed = 1, Action<string>? note = null)
+    public static IReadOnlyList<TransferRow> Of(
+        IReadOnlyList<string> weights, CheckpointChoice choice = CheckpointChoice.Last, ulong seed = 1, Action<string>? note = null)
     {
         ArgumentNullException.ThrowIfNull(weights);
         if (weights.GroupBy(w => w.TrimEnd('/')).FirstOrDefault(g => g.Count() > 1) is { } twice)
@@ -76,13 +77,21 @@ public sealed record TransferRow
             note?.Invoke($"{name}: {line}");
         }
 
-        return new TransferRow { Name = name, Kind = TransferRowKind.Trained, Info = loaded.Info, Checkpoint = file, CheckpointSha256 = BackboneFile.Sha256(file) };
+        return new TransferRow
+        {
+            Name = name,
+            Kind = TransferRowKind.Trained,
+            Info = loaded.Info,
+            Checkpoint = file,
+            CheckpointSha256 = BackboneFile.Sha256(file),
+        };
     }
 
     private static TransferRow Pixels(int size)
     {
         using var backbone = new PixelBackbone(size);
-        return new TransferRow { Name = "raw pixels", Kind = TransferRowKind.Pixels, Info = new BackboneInfo { Options = backbone.Options, InputSize = size } };
+        var info = new BackboneInfo { Options = backbone.Options, InputSize = size };
+        return new TransferRow { Name = "raw pixels", Kind = TransferRowKind.Pixels, Info = info };
     }
 
     // The last part of each path; where two have the same, the whole paths.
@@ -96,5 +105,11 @@ public sealed record TransferRow
     private static IEnumerable<TransferRow> Random(IEnumerable<BackboneInfo> architectures, ulong seed) => architectures
         .GroupBy(info => string.Create(
             CultureInfo.InvariantCulture, $"random {info.Options.Name}{(info.Options.Width == 1 ? "" : $" x{info.Options.Width}")}, {info.InputSize} px"))
-        .SelectMany(g => g.Select((info, i) => new TransferRow { Name = i == 0 ? g.Key : $"{g.Key} ({i + 1})", Kind = TransferRowKind.Random, Info = info, Seed = seed }));
+        .SelectMany(g => g.Select((info, i) => new TransferRow
+        {
+            Name = i == 0 ? g.Key : $"{g.Key} ({i + 1})",
+            Kind = TransferRowKind.Random,
+            Info = info,
+            Seed = seed,
+        }));
 }

@@ -13,7 +13,9 @@ public sealed class TransferSet : IDisposable
     /// <param name="train">Labelled images to learn from.</param>
     /// <param name="test">Labelled images to test on.</param>
     /// <param name="limit">At most so many images of each part, as many of each class as possible, evenly apart; 0 takes all.</param>
-    /// <exception cref="ArgumentException">A part has no labels, the test part has classes that the other lacks, or the limit is below the number of classes.</exception>
+    /// <exception cref="ArgumentException">
+    /// A part has no labels, the test part has classes that the other lacks, or the limit is below the number of classes.
+    /// </exception>
     public TransferSet(string name, IImageSource train, IImageSource test, int limit = 0)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
