@@ -50,7 +50,7 @@ public sealed class LaunchTests(TrainedRun run)
     [Theory]
     [InlineData("--processes 0 -- doctor", "must be from 1 to 1024")]
     [InlineData("-- doctor", "'--processes' is required")]
-    [InlineData("--processes 2", "Required argument missing")]
+    [InlineData("--processes 2", "Required argument 'COMMAND' missing")]
     [InlineData("--process 2 -- doctor", "did you mean '--processes'?")]
     public void Wrong_usage_is_2(string arguments, string expected) =>
         Assert.Contains(expected, CliProcess.Run(["launch", .. arguments.Split(' ')]).Failed(2), StringComparison.Ordinal);

@@ -75,14 +75,14 @@ public sealed class StudyTests : IDisposable
     {
         using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(study, "study.json")));
         var root = json.RootElement;
-        Assert.Equal("selfsame-study-1", root.GetProperty("schema").GetString());
+        Assert.Equal("selfsame-study-2", root.GetProperty("schema").GetString());
         Assert.Equal(["schema", "version", "time", "conditions", "cells", "groups", "floors", "gradients", "findings"], root.EnumerateObject().Select(p => p.Name));
         var cell = root.GetProperty("cells").EnumerateArray().First(c => c.GetProperty("state").GetString() == "finished");
         Assert.Equal(
-            ["name", "method", "form", "target", "seed", "state", "knn", "linear", "linearBest", "checkpointSha256", "trainingSeconds", "healthyStd", "curves"],
+            ["name", "method", "form", "target", "variant", "seed", "state", "knn", "linear", "linearBest", "checkpointSha256", "trainingSeconds", "healthyStd", "curves"],
             cell.EnumerateObject().Select(p => p.Name));
         Assert.Equal(["loss", "positiveSimilarity", "negativeSimilarity", "std", "effectiveRank", "knn"], cell.GetProperty("curves").EnumerateObject().Select(p => p.Name));
-        Assert.Equal(["method", "form", "target", "family", "knn", "linear"], root.GetProperty("groups")[0].EnumerateObject().Select(p => p.Name));
+        Assert.Equal(["method", "form", "target", "family", "knn", "linear", "variant"], root.GetProperty("groups")[0].EnumerateObject().Select(p => p.Name));
         Assert.Equal(["reference", "batchSize", "warmupBatches", "batches", "labels", "points", "omitted"], root.GetProperty("gradients").EnumerateObject().Select(p => p.Name));
     }
 
