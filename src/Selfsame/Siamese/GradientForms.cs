@@ -1,3 +1,4 @@
+using Selfsame.Distillation;
 using Selfsame.Siamese.Objectives;
 
 namespace Selfsame.Siamese;
@@ -47,5 +48,7 @@ public static class GradientForms
 
     private static int QueueOf(bool small) => small ? 4096 : 65536;
 
-    private static string WhyNot(string name) => name == "swav" ? " (its targets are assignments to prototypes, not features)" : "";
+    private static string WhyNot(string name) => name == "swav" ? " (its targets are assignments to prototypes, not features)"
+        : DistillationMethods.Names.Contains(name) ? " (its targets are a teacher's)"
+        : "";
 }
