@@ -26,7 +26,8 @@ public sealed class ThumbnailTests
         Assert.Equal((ImageFormat.WebP, expected, expected), (encoded.Format, picture.Width, picture.Height));
         for (var i = 0; i < picture.Pixels.Length; i++)
         {
-            Assert.InRange(picture.Pixels[i], (i % 3 == 1 ? 200 : 20) - 12, (i % 3 == 1 ? 200 : 20) + 12);
+            // A smaller picture's outermost pixels have a share of what lies beside the square, and WebP is lossy.
+            Assert.InRange(picture.Pixels[i], (i % 3 == 1 ? 200 : 20) - 24, (i % 3 == 1 ? 200 : 20) + 24);
         }
     }
 
