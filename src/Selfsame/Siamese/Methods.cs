@@ -228,8 +228,8 @@ public static class Methods
 
     /// <summary>
     /// UniGrad (Tao et al. 2022): pull to a momentum target, push along the moving correlation F. Small images: projector of width 512
-    /// with the balance in proportion (100 x 512 / 2048), momentum from 0.99, a quarter of the others' rate and decay 0.9 (the
-    /// negative gradient is strong: at the others' rate, or with an F that lags behind, the features' rank falls to one within 100 steps).
+    /// with the balance in proportion (100 x 512 / 2048), momentum from 0.95, F of decay 0.9 and of the online features (the paper's formula; its code
+    /// takes the momentum encoder's): in a short run F must not lag behind the features, or their rank falls to one.
     /// </summary>
     public static SiameseMethod UniGrad(int cropSize = 224)
     {
@@ -237,11 +237,11 @@ public static class Methods
         var width = small ? 512 : 2048;
         return new("unigrad")
         {
-            Target = TargetBranch.MomentumEncoder(small ? 0.99 : 0.996),
+            Target = small ? TargetBranch.MomentumEncoder(0.95) with { Kind = TargetKind.MomentumInPositive } : TargetBranch.MomentumEncoder(0.996),
             Projector = HeadOptions.Mlp(layers: 3, hidden: width, output: width),
             Objective = new UniGradObjective { Balance = 100.0 * width / 2048, Decay = small ? 0.9 : 0.99 },
             Views = ViewPlan.TwoCrops(Augmentations.UniGrad(cropSize)),
-            Training = small ? Small(baseLearningRate: 0.03) : Sgd(baseLearningRate: 0.05) with { Schedule = new() { WarmupEpochs = 5, WarmupStart = 1e-3, FinalFactor = 1e-3, Span = CosineSpan.AllSteps }, ZeroInitResidual = true },
+            Training = small ? Small(baseLearningRate: 0.06) : Sgd(baseLearningRate: 0.05) with { Schedule = new() { WarmupEpochs = 5, WarmupStart = 1e-3, FinalFactor = 1e-3, Span = CosineSpan.AllSteps }, ZeroInitResidual = true },
         };
     }
 
