@@ -37,15 +37,23 @@ internal sealed class DistillationSteps : IDisposable
         using var projector = new Head(backbone.FeatureWidth, recipe.Method.Projector);
         using var branch = new Branch(backbone, projector);
         branch.To(MemoryFormat.ChannelsLast);
-        using var optimizer = new Sgd([new ParameterGroup(branch.NamedParameters().Select(p => KeyValuePair.Create(p.Name, p.Tensor)), 0.01)], new SgdOptions { Momentum = 0.9 });
-        using var loader = new ImageLoader(_images, new ImageLoaderOptions { BatchSize = _options.Batch, Views = recipe.Views.Crops, Shuffle = true, DropLast = true, Seed = 1 });
+        var parameters = new ParameterGroup(branch.NamedParameters().Select(p => KeyValuePair.Create(p.Name, p.Tensor)), 0.01);
+        using var optimizer = new Sgd([parameters], new SgdOptions { Momentum = 0.9 });
+        using var loader = new ImageLoader(_images, new ImageLoaderOptions
+        {
+            BatchSize = _options.Batch,
+            Views = recipe.Views.Crops,
+            Shuffle = true,
+            DropLast = true,
+            Seed = 1,
+        });
         return Time(loader.ReadEpoch(0, 0, CancellationToken.None).Select(batch =>
         {
             using var scope = new Scope();
             using (batch)
             {
-                var images = Tensor.FromArray<float>(batch.Views[0].Pixels.Span, batch.Count, 3, _options.Size, _options.Size).Contiguous(MemoryFormat.ChannelsLast);
-                var loss = branch.Forward(images).Square().Mean();
+                var images = Tensor.FromArray<float>(batch.Views[0].Pixels.Span, batch.Count, 3, _options.Size, _options.Size);
+                var loss = branch.Forward(images.Contiguous(MemoryFormat.ChannelsLast)).Square().Mean();
                 loss.Backward();
                 _ = loss.ToDouble();
             }
@@ -95,7 +103,8 @@ internal sealed class DistillationSteps : IDisposable
             }
             else if (done == WarmupSteps + _options.Steps)
             {
-                return new(Stopwatch.GetElapsedTime(start).TotalMilliseconds / _options.Steps, (Environment.CpuUsage.TotalTime - processor).TotalMilliseconds / _options.Steps);
+                var (clock, used) = (Stopwatch.GetElapsedTime(start), Environment.CpuUsage.TotalTime - processor);
+                return new(clock.TotalMilliseconds / _options.Steps, used.TotalMilliseconds / _options.Steps);
             }
         }
 

@@ -15,8 +15,8 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var options = BenchmarkOptions.Parse(args);
 Runtime.Start(Console.Error.WriteLine);
 using var measured = new DistillationSteps(options);
-Console.WriteLine($"student {options.Student} of width {options.StudentWidth}, teacher {options.Teacher} of width {options.TeacherWidth}, batch {options.Batch} of {options.Size} px, "
-    + $"queue {options.Queue}, {Runtime.Threads} threads");
+Console.WriteLine($"student {options.Student} of width {options.StudentWidth}, teacher {options.Teacher} of width {options.TeacherWidth}, "
+    + $"batch {options.Batch} of {options.Size} px, queue {options.Queue}, {Runtime.Threads} threads");
 var (whole, cached) = (new List<StepTime>(), new List<StepTime>());
 for (var round = 1; round <= options.Rounds; round++)
 {

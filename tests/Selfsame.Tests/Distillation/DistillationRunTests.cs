@@ -57,8 +57,11 @@ public sealed class DistillationRunTests : IDisposable
             _ = run.Steps().Last();
         }
 
-        PretrainRecipe With(TeacherOptions options) =>
-            Recipe("seed") with { Method = Recipe("seed").Method with { Target = TargetBranch.FrozenTeacher(options) }, Backbone = new() { Name = "mobilenet_v3_small", Width = 0.25 } };
+        PretrainRecipe With(TeacherOptions options) => Recipe("seed") with
+        {
+            Method = Methods.Create("seed", 16) with { Target = TargetBranch.FrozenTeacher(options) },
+            Backbone = new() { Name = "mobilenet_v3_small", Width = 0.25 },
+        };
         using var projected = Pretraining.Start(With(new() { Path = teacher }), _images);
         using var pooled = Pretraining.Start(With(new() { Path = teacher, Projector = false }), _images);
 
