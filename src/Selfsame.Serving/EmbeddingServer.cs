@@ -49,9 +49,9 @@ public sealed class EmbeddingServer : IAsyncDisposable
         model.Validate();
         BatchingEmbedder? embedder = null;
         var metrics = new ServerMetrics(() => embedder!.UnderWay);
-        embedder = new BatchingEmbedder(model, options, metrics);
-        var gate = new Gate(options);
         var stopping = new CancellationTokenSource();
+        embedder = new BatchingEmbedder(model, options, metrics, stopping.Token);
+        var gate = new Gate(options);
         var application = Build(options, new RequestPipeline(gate, metrics, log), new ApiEndpoints(model, options, embedder, metrics, stopping.Token));
         try
         {

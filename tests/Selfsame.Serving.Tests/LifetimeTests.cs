@@ -58,7 +58,8 @@ public sealed class LifetimeTests(ServedBackbone served) : IClassFixture<ServedB
     [Fact]
     public async Task A_server_that_stops_answers_what_is_under_way()
     {
-        await using var server = await served.StartAsync(ServedBackbone.Options with { BatchSize = 2, MaxWait = TimeSpan.FromMilliseconds(700) });
+        // The batch would wait for a second image; that the server stops ends the wait.
+        await using var server = await served.StartAsync(ServedBackbone.Options with { BatchSize = 2, MaxWait = TimeSpan.FromMinutes(1) });
         var answer = server.PostAsync(Path, ServedBackbone.Raw(served.File(6)));
         await server.WaitForAsync("selfsame_queue_images", 1);
         await server.Server.DisposeAsync();

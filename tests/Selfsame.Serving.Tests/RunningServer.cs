@@ -9,7 +9,7 @@ namespace Selfsame.Serving.Tests;
 /// <summary>A server and a client of it.</summary>
 internal sealed partial class RunningServer(EmbeddingServer server) : IAsyncDisposable
 {
-    public HttpClient Client { get; } = new() { BaseAddress = server.Address, Timeout = TimeSpan.FromSeconds(60) };
+    public HttpClient Client { get; } = new() { BaseAddress = server.Address, Timeout = TimeSpan.FromMinutes(5) };
 
     public EmbeddingServer Server => server;
 
@@ -66,7 +66,7 @@ internal sealed partial class RunningServer(EmbeddingServer server) : IAsyncDisp
     {
         for (var attempt = 0; await MetricAsync(metric) != value; attempt++)
         {
-            Assert.True(attempt < 2000, $"{metric} does not become {value}");
+            Assert.True(attempt < 6000, $"{metric} does not become {value}");
             await Task.Delay(10, ServedBackbone.Cancellation);
         }
     }

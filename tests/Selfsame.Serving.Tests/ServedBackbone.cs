@@ -72,7 +72,7 @@ public sealed class ServedBackbone : IDisposable
     internal (BatchingEmbedder Embedder, ServerMetrics Metrics) CreateEmbedder(ServingOptions options)
     {
         var metrics = new ServerMetrics(() => 0);
-        return (new BatchingEmbedder(new ServedModel { Backbone = Backbone, Info = Info }, options, metrics), metrics);
+        return (new BatchingEmbedder(new ServedModel { Backbone = Backbone, Info = Info }, options, metrics, stopping: default), metrics);
     }
 
     public byte[] File(int index) => System.IO.File.ReadAllBytes(Path.Combine(Images, Names[index]));

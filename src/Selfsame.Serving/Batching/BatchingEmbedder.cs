@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using Selfsame.Evaluation;
 using Selfsame.Serving.Monitoring;
 using Selfsame.Torch;
@@ -23,6 +24,7 @@ internal sealed class BatchingEmbedder : IDisposable
     private readonly Augmenter _augmenter;
     private readonly ServingOptions _options;
     private readonly ServerMetrics _metrics;
+    private readonly CancellationToken _stopping;
     private readonly BlockingCollection<PendingImage> _encoded = [];
     private readonly BlockingCollection<PendingImage> _decoded = [];
     private readonly Lock _gathering = new();
@@ -31,7 +33,11 @@ internal sealed class BatchingEmbedder : IDisposable
     private int _underWay;
 
     /// <summary>Starts the threads.</summary>
-    public BatchingEmbedder(ServedModel model, ServingOptions options, ServerMetrics metrics)
+    /// <param name="model">What computes.</param>
+    /// <param name="options">How many at once, and how long they wait.</param>
+    /// <param name="metrics">Told of each batch.</param>
+    /// <param name="stopping">Once it's cancelled no batch waits for further images.</param>
+    public BatchingEmbedder(ServedModel model, ServingOptions options, ServerMetrics metrics, CancellationToken stopping)
     {
         Runtime.Start();
         _backbone = model.Backbone;
@@ -41,6 +47,7 @@ internal sealed class BatchingEmbedder : IDisposable
         _augmenter = new Augmenter(FeatureExtractorOptions.For(model.Info).View);
         _options = options;
         _metrics = metrics;
+        _stopping = stopping;
         var threads = Math.Max(1, Runtime.Threads / options.Streams);
         for (var i = 0; i < options.Workers; i++)
         {
@@ -165,18 +172,34 @@ internal sealed class BatchingEmbedder : IDisposable
 
             batch.Add(first);
             var started = Stopwatch.GetTimestamp();
-            while (batch.Count < _options.BatchSize)
+            while (batch.Count < _options.BatchSize && TryTake(_options.MaxWait - Stopwatch.GetElapsedTime(started), out var next))
             {
-                var rest = _options.MaxWait - Stopwatch.GetElapsedTime(started);
-                if (!_decoded.TryTake(out var next, rest > TimeSpan.Zero ? (int)Math.Ceiling(rest.TotalMilliseconds) : 0))
-                {
-                    break;
-                }
-
                 batch.Add(next);
             }
 
             return true;
+        }
+    }
+
+    private bool TryTake(TimeSpan wait, [NotNullWhen(true)] out PendingImage? image)
+    {
+        if (_decoded.TryTake(out image))
+        {
+            return true;
+        }
+
+        if (wait <= TimeSpan.Zero)
+        {
+            return false;
+        }
+
+        try
+        {
+            return _decoded.TryTake(out image, (int)Math.Ceiling(wait.TotalMilliseconds), _stopping);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
         }
     }
 
