@@ -30,7 +30,7 @@ public sealed class LifetimeTests(ServedBackbone served) : IClassFixture<ServedB
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => images[0].Answer);
         }
 
-        Assert.Equal(1, metrics.Batches.Count);
+        Assert.InRange(metrics.Batches.Count, 1, 2);                            // What was added last may be a batch of its own as the server stops.
         Assert.InRange(metrics.Batches.Sum, 2, 3);
         Assert.Equal(0, embedder.UnderWay);
     }
