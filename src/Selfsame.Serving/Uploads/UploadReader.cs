@@ -173,6 +173,6 @@ internal sealed class UploadReader(ServingOptions options)
 
     private static RequestException TooLarge(string detail) => new(StatusCodes.Status413PayloadTooLarge, detail) { Rejection = "size", Closes = true };
 
-    private static RequestException Unsupported(string? type) => new(StatusCodes.Status415UnsupportedMediaType,
-        $"the content type '{type}' is none of {Form}, {Json}, image/* and {Bytes}") { Closes = true };
+    private static RequestException Unsupported(string? type) =>
+        new(StatusCodes.Status415UnsupportedMediaType, $"the content type '{type}' is none of {Form}, {Json}, image/* and {Bytes}") { Closes = true };
 }
