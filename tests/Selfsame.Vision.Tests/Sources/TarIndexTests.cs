@@ -70,6 +70,32 @@ public sealed class TarIndexTests : IDisposable
         }).QuickCheckThrowOnFailure();
     }
 
+    // Someone else may have made an index that is behind an address: its hash proves nothing.
+    [Fact]
+    public void One_that_lies_is_refused_or_leads_nowhere_outside_of_the_tar()
+    {
+        using var tar = new LocalFile(_folder.Write("set.tar", Tars.Shard(0, 5, i => $"{i}")));
+        var good = TarIndex.Format(tar, TarIndex.Of(tar));
+        Prop.ForAll(Gen.Choose(15, good.Length - 33).Zip(Gen.Choose(0, 255)).ToArbitrary(), damage =>
+        {
+            var content = good[..^32];
+            content[damage.Item1] = (byte)damage.Item2;
+            var entries = TarIndex.Parse([.. content, .. System.Security.Cryptography.SHA256.HashData(content)], tar, anyStamp: true);
+            Assert.All(entries ?? [], entry => Assert.True(entry.Offset >= 0 && entry.Size >= 0 && entry.Size <= tar.Length - entry.Offset));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+    }
+
+    [Fact]
+    public void A_folder_that_is_read_only_stays_as_it_is()
+    {
+        var path = _folder.Write("locked/set.tar", Tars.Shard(0, 3));
+        File.SetUnixFileMode(_folder["locked"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var entries = Of(path);
+        Assert.False(File.Exists(path + ".index"));
+        Assert.Equal(entries, Of(path));
+        File.SetUnixFileMode(_folder["locked"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
     [Fact]
     public void Where_none_can_be_beside_the_tar_it_is_in_the_cache_folder()
     {

@@ -34,7 +34,7 @@ internal static class TarIndex
         if (entries.Count >= leastKept)
         {
             var content = Format(tar, entries);
-            _ = CacheFolder.TryWrite(beside, content) || CacheFolder.TryWrite(elsewhere, content);
+            _ = (IsMeantToBeWritten(beside) && CacheFolder.TryWrite(beside, content)) || CacheFolder.TryWrite(elsewhere, content);
         }
 
         return entries;
@@ -67,29 +67,51 @@ internal static class TarIndex
     /// <returns>Null when it's damaged or belongs to another content.</returns>
     public static IReadOnlyList<TarEntry>? Parse(byte[]? content, ByteFile tar, bool anyStamp)
     {
-        using var reader = CacheReader.Open(content, Magic);
-        if (reader is null || reader.Number() != tar.Length)
+        try
         {
-            return null;
+            using var reader = CacheReader.Open(content, Magic);
+            return reader is null || reader.Number() != tar.Length ? null : Parse(reader, tar, anyStamp);
         }
+        catch (Exception error) when (error is IOException or FormatException or ArgumentException)
+        {
+            return null; // whoever wrote it, it's no index
+        }
+    }
 
+    private static TarEntry[]? Parse(CacheReader reader, ByteFile tar, bool anyStamp)
+    {
         var stamp = reader.Text();
         if (!anyStamp && stamp != tar.Stamp)
         {
             return null;
         }
 
-        var entries = new TarEntry[reader.Number()];
+        // Each file has a header of 512 bytes.
+        if (reader.Number() is not (>= 0 and var count) || count > tar.Length / 512)
+        {
+            return null;
+        }
+
+        var entries = new TarEntry[count];
         long at = 0;
         for (var i = 0; i < entries.Length; i++)
         {
             var name = reader.Name();
             var offset = at + reader.Number();
             var size = reader.Number();
+            if (offset < at || size < 0 || size > tar.Length - offset)
+            {
+                return null;
+            }
+
             entries[i] = new TarEntry(name, offset, size, reader.Text() is { Length: > 0 } label ? label : null);
             at = offset + size;
         }
 
         return entries;
     }
+
+    // Root may write everywhere; a folder that nobody may write in is to stay as it is all the same.
+    private static bool IsMeantToBeWritten(string path) => OperatingSystem.IsWindows()
+        || (File.GetUnixFileMode(System.IO.Path.GetDirectoryName(path)!) & (UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0;
 }

@@ -89,8 +89,8 @@ public sealed class MatFileTests
     [Fact]
     public void A_compressed_bomb_and_other_versions_are_refused()
     {
-        var bomb = new MatWriter(isCompressed: true).File(new byte[300 << 20]);
-        Assert.Contains("more than 256 MB", Assert.Throws<SourceException>(() => MatFile.Read(bomb, "x.mat")).Message, StringComparison.Ordinal);
+        var bomb = new MatWriter(isCompressed: true).File(new byte[65 << 20]);
+        Assert.Contains("more than 64 MB", Assert.Throws<SourceException>(() => MatFile.Read(bomb, "x.mat")).Message, StringComparison.Ordinal);
         Assert.Contains("not a MAT-file of level 5", Assert.Throws<SourceException>(() => MatFile.Read(new byte[200], "x.mat")).Message, StringComparison.Ordinal);
     }
 }

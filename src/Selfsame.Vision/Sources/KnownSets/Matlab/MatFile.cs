@@ -11,7 +11,7 @@ namespace Selfsame.Vision.Sources;
 internal sealed class MatFile
 {
     private const int HeaderSize = 128, MostDepth = 32;
-    private const long MostBytes = 256 << 20;
+    private const long MostBytes = 64 << 20;
 
     // Data types (table 1-1 of the format's description) and array classes (table 1-3).
     private const int Matrix = 14, Compressed = 15;
