@@ -19,7 +19,8 @@ internal static class ListingSpeeds
             Measure("walk", images, () => FolderListing.Of(root.FullName, cache, int.MaxValue));
             FolderListing.Of(root.FullName, cache);
             Measure("kept", images, () => FolderListing.Of(root.FullName, cache));
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  list {new DirectoryInfo(cache).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length) / 1e6:F1} MB on disk"));
+            var bytes = new DirectoryInfo(cache).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  the list that is kept has {bytes / 1e6:F1} MB"));
         }
         finally
         {
@@ -38,7 +39,7 @@ internal static class ListingSpeeds
                 Directory.CreateDirectory(folder);
             }
 
-            File.Create(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"n{1440764 + (i / PerFolder):D8}_{i % PerFolder * 37}.JPEG"))).Dispose();
+            File.Create(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(folder)}_{i % PerFolder * 37}.JPEG"))).Dispose();
         }
 
         // The list is kept of folders that have been at rest for a while.
@@ -64,7 +65,8 @@ internal static class ListingSpeeds
         }
 
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"  {name}: {seconds:F2} s for {images} images; {(double)kept / images:F0} bytes an image stay, {(double)made / images:F0} were allocated"));
+            CultureInfo.InvariantCulture,
+            $"  {name}: {seconds:F2} s for {images} images; {(double)kept / images:F0} bytes an image stay, {(double)made / images:F0} were allocated"));
         GC.KeepAlive(listed);
     }
 }

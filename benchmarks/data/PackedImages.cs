@@ -5,8 +5,8 @@ using Selfsame.Vision.Sources;
 namespace Selfsame.Benchmarks.Data;
 
 /// <summary>
-/// The best that a packed format of our own could be: the encoded images one behind another in a file that is mapped into memory, their places in an array, and the
-/// decoder reading straight from the mapping.
+/// The best that a packed format of our own could be: the encoded images one behind another in a file that is mapped into memory, their places in an
+/// array, and the decoder reading straight from the mapping.
 /// </summary>
 internal sealed class PackedImages : IImageSource
 {

@@ -50,8 +50,9 @@ internal sealed class SourceSpeeds : IDisposable
                 }
             }
 
-            var line = string.Join("", _sources.Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Name} {Median(speeds[s.Name]),9:F0}   ")));
-            Console.WriteLine($"  {work,-7} {line} packed / tar {Ratio(speeds["packed"], speeds["tar"])}   packed / folder {Ratio(speeds["packed"], speeds["folder"])}");
+            var line = string.Concat(_sources.Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Name} {Median(speeds[s.Name]),9:F0}   ")));
+            var (overTar, overFolder) = (Ratio(speeds["packed"], speeds["tar"]), Ratio(speeds["packed"], speeds["folder"]));
+            Console.WriteLine($"  {work,-7} {line} packed / tar {overTar}   packed / folder {overFolder}");
         }
     }
 
@@ -90,7 +91,8 @@ internal sealed class SourceSpeeds : IDisposable
 
     private int Load(IImageSource source, int images)
     {
-        using var loader = new ImageLoader(source, new() { BatchSize = 16, Views = [Augmentations.SimClr(_recipe.Views[0].Size)], Workers = 1, CacheBytes = 0, Shuffle = true });
+        var view = Augmentations.SimClr(_recipe.Views[0].Size);
+        using var loader = new ImageLoader(source, new() { BatchSize = 16, Views = [view], Workers = 1, CacheBytes = 0, Shuffle = true });
         var done = 0;
         while (done < images)
         {

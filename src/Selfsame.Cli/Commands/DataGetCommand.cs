@@ -10,14 +10,22 @@ internal sealed class DataGetCommand
 {
     private readonly Argument<string> _name = new("NAME") { Description = "The set; selfsame data list shows them" };
     private readonly Option<string> _out = new("--out") { Description = "The folder, which is made; sets can share one", HelpName = "DIR", Required = true };
-    private readonly Option<string?> _from = new("--from") { Description = "Another place that has the archives; their checksums must be the same", HelpName = "URL" };
+    private readonly Option<string?> _from = new("--from")
+    {
+        Description = "Another place that has the archives; their checksums must be the same",
+        HelpName = "URL",
+    };
+
     private readonly Option<bool> _keep = CommandOption.Switch("--keep", "Keeps the archives after they were unpacked");
 
     /// <summary>The command for the parser.</summary>
     public static Command Create()
     {
         var get = new DataGetCommand();
-        var command = new Command("get", "Downloads a known set, checks and unpacks it. Goes on where an earlier download ended.") { get._name, get._out, get._from, get._keep };
+        var command = new Command("get", "Downloads a known set, checks and unpacks it. Goes on where an earlier download ended.")
+        {
+            get._name, get._out, get._from, get._keep,
+        };
         command.SetAction(get.Execute);
         return command.WithExample("selfsame data get pets --out sets", "selfsame data get cars --from https://mirror.example/cars --out sets");
     }

@@ -28,7 +28,8 @@ internal sealed class StreamFeed : IDisposable
             wanted[order.Images[position]] = true;
         }
 
-        _lanes = [.. Enumerable.Range(0, order.Lanes).Select(lane => new StreamLane(source, order.SequenceOf(lane), wanted, Math.Max(1, window / order.Lanes), _stop.Token))];
+        var own = Math.Max(1, window / order.Lanes);
+        _lanes = [.. Enumerable.Range(0, order.Lanes).Select(lane => new StreamLane(source, order.SequenceOf(lane), wanted, own, _stop.Token))];
     }
 
     /// <summary>The encoded bytes of a position's image, which then are the caller's. Each position once.</summary>

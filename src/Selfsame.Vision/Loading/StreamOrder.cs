@@ -4,8 +4,8 @@ namespace Selfsame.Vision.Loading;
 
 /// <summary>
 /// The order in which an epoch visits the images of a source that is read forward. The parts in random order, one behind another, are cut into lanes of equal
-/// length, each of which is read forward on its own and shuffled within a window; every batch takes an equal run of rows from each lane. So an epoch still visits
-/// every image once, and depends on seed, epoch, batch size and window only: not on how many processes and threads share the lanes.
+/// length, each of which is read forward on its own and shuffled within a window; every batch takes an equal run of rows from each lane. So an epoch
+/// still visits every image once, and depends on seed, epoch, batch size and window only: not on how many processes and threads share the lanes.
 /// </summary>
 internal sealed class StreamOrder
 {
@@ -83,7 +83,8 @@ internal sealed class StreamOrder
         return sequence;
     }
 
-    // A buffer of the window's size; each step gives one of it at random and fills its place with the next. Done in place: what is given lies before what is held.
+    // A buffer of the window's size; each step gives one of it at random and fills its place with the next. Done in place: what is given lies before
+    // what is held.
     private static void ShuffleWithin(Span<int> images, int window, RandomStream random)
     {
         for (var i = 0; i < images.Length - 1; i++)

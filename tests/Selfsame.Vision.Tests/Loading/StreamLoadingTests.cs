@@ -11,7 +11,8 @@ public sealed class StreamLoadingTests : IDisposable
 {
     private const int Shards = 5, Images = 12;
 
-    private static readonly HttpRetry s_quick = HttpRetry.Default with { Attempts = 40, FirstDelay = TimeSpan.FromMilliseconds(1), LongestDelay = TimeSpan.FromMilliseconds(5) };
+    private static readonly HttpRetry s_quick =
+        HttpRetry.Default with { Attempts = 40, FirstDelay = TimeSpan.FromMilliseconds(1), LongestDelay = TimeSpan.FromMilliseconds(5) };
 
     private static readonly ImageLoaderOptions s_options = new()
     {

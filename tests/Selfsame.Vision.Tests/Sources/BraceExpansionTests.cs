@@ -35,5 +35,6 @@ public sealed class BraceExpansionTests
     [Theory]
     [InlineData("{0..2000000}")]
     [InlineData("{0..9999}{0..9999}")]
-    public void Too_many_are_refused(string text) => Assert.Contains("stands for", Assert.Throws<SourceException>(() => BraceExpansion.Expand(text)).Message, StringComparison.Ordinal);
+    public void Too_many_are_refused(string text) =>
+        Assert.Contains("stands for", Assert.Throws<SourceException>(() => BraceExpansion.Expand(text)).Message, StringComparison.Ordinal);
 }

@@ -31,7 +31,8 @@ public sealed class ShardSourceTests : IDisposable
     {
         using var shard = ImageSources.Open(_folder.Write("one.tar", Tars.Shard(0, 2, i => "cat")));
         Assert.Equal(["cat"], shard.Classes);
-        using var folder = ImageSources.Open(_folder.Write("plain.tar", Tars.Of(("b/1.png", Tars.Image(1)), ("a/2.png", Tars.Image(2)), ("a/2.txt", "a caption"u8.ToArray()))));
+        using var folder = ImageSources.Open(
+            _folder.Write("plain.tar", Tars.Of(("b/1.png", Tars.Image(1)), ("a/2.png", Tars.Image(2)), ("a/2.txt", "a caption"u8.ToArray()))));
         Assert.Equal(["a/2.png", "b/1.png"], folder.Names());
     }
 
@@ -49,7 +50,8 @@ public sealed class ShardSourceTests : IDisposable
     {
         // Twice, since a text that no other image has might be a caption.
         var path = _folder.Write("s-0.tar", Tars.Of(
-            ("x/1.png", Tars.Image(1)), ("x/1" + extension, Encoding.UTF8.GetBytes(text)), ("x/2.png", Tars.Image(2)), ("x/2" + extension, Encoding.UTF8.GetBytes(text))));
+            ("x/1.png", Tars.Image(1)), ("x/1" + extension, Encoding.UTF8.GetBytes(text)), ("x/2.png", Tars.Image(2)),
+                ("x/2" + extension, Encoding.UTF8.GetBytes(text))));
         using var source = ShardSource.Open(path, [path]);
         Assert.Equal(label ?? "x", source.Classes[source.Labels[1]]);
     }
@@ -58,7 +60,8 @@ public sealed class ShardSourceTests : IDisposable
     public void The_best_label_counts_and_masks_are_no_images_of_their_own()
     {
         var path = _folder.Write("s.tar", Tars.Of(
-            ("1.txt", "a photo"u8.ToArray()), ("1.jpg", Tars.Image(1)), ("1.mask.png", Tars.Image(9)), ("1.json", "{\"label\": 1}"u8.ToArray()), ("1.cls", "2"u8.ToArray())));
+            ("1.txt", "a photo"u8.ToArray()), ("1.jpg", Tars.Image(1)), ("1.mask.png", Tars.Image(9)), ("1.json", "{\"label\": 1}"u8.ToArray()),
+                ("1.cls", "2"u8.ToArray())));
         using var source = ShardSource.Open(path, [path]);
         Assert.Equal(["s.tar/1.jpg"], source.Names());
         Assert.Equal([2], source.Labels.ToArray());
@@ -67,7 +70,8 @@ public sealed class ShardSourceTests : IDisposable
     [Fact]
     public void Captions_are_no_classes_and_folders_are()
     {
-        var files = Enumerable.Range(0, 6).SelectMany(i => new[] { ($"{(i < 3 ? "b" : "a")}/{i}.png", Tars.Image(i + 1)), ($"{(i < 3 ? "b" : "a")}/{i}.txt", Encoding.UTF8.GetBytes($"photo {i}")) });
+        var files = Enumerable.Range(0, 6).SelectMany(i =>
+            new[] { ($"{(i < 3 ? "b" : "a")}/{i}.png", Tars.Image(i + 1)), ($"{(i < 3 ? "b" : "a")}/{i}.txt", Encoding.UTF8.GetBytes($"photo {i}")) });
         var path = _folder.Write("s.tar", Tars.Of(files));
         using var source = ShardSource.Open(path, [path]);
         Assert.Equal(["a", "b"], source.Classes);

@@ -21,7 +21,8 @@ internal sealed class CacheReader : IDisposable
         }
 
         var end = content.Length - SHA256.HashSizeInBytes;
-        return SHA256.HashData(content.AsSpan(0, end)).AsSpan().SequenceEqual(content.AsSpan(end)) ? new CacheReader(content, magic.Length, end - magic.Length) : null;
+        var isWhole = SHA256.HashData(content.AsSpan(0, end)).AsSpan().SequenceEqual(content.AsSpan(end));
+        return isWhole ? new CacheReader(content, magic.Length, end - magic.Length) : null;
     }
 
     public long Number() => _reader.Read7BitEncodedInt64();

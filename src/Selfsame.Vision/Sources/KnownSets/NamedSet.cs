@@ -3,8 +3,9 @@ using System.Text.RegularExpressions;
 namespace Selfsame.Vision.Sources;
 
 /// <summary>
-/// What a user calls a known set: <c>NAME</c> (its folder is <c>SELFSAME_DATA</c>; fashion-mnist's that of Debian's package), <c>NAME:FOLDER</c>, and either with <c>#SPLIT</c>
-/// behind it. FOLDER may also be a tar of the same files. A folder or file that is called like a set is meant itself, except that fashion-mnist is the set.
+/// What a user calls a known set: <c>NAME</c> (its folder is <c>SELFSAME_DATA</c>; fashion-mnist's that of Debian's package), <c>NAME:FOLDER</c>,
+/// and either with <c>#SPLIT</c> behind it. FOLDER may also be a tar of the same files. A folder or file that is called like a set is meant itself,
+/// except that fashion-mnist is the set.
 /// </summary>
 public sealed partial class NamedSet
 {

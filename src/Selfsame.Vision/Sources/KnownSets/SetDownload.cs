@@ -6,9 +6,9 @@ using System.Text.Json;
 namespace Selfsame.Vision.Sources;
 
 /// <summary>
-/// Downloads and unpacks a known set. An archive whose checksum is published must have it; of one without, the SHA-256 is recorded and must be the same the next time.
-/// What is done is recorded beside the set, so the same call goes on where an earlier one ended. An archive that lies in the folder already is taken as if it had
-/// been downloaded.
+/// Downloads and unpacks a known set. An archive whose checksum is published must have it; of one without, the SHA-256 is recorded and must be the
+/// same the next time. What is done is recorded beside the set, so the same call goes on where an earlier one ended. An archive that lies in the
+/// folder already is taken as if it had been downloaded.
 /// </summary>
 public sealed class SetDownload
 {
@@ -92,7 +92,8 @@ public sealed class SetDownload
         {
             if (!File.Exists(path))
             {
-                Download.To(address, path, Retry, (done, all) => Progress?.Invoke(archive.FileName, done, all), part => sha256 = Check(archive, part, before, cancellation), cancellation);
+                Download.To(address, path, Retry, (done, all) => Progress?.Invoke(archive.FileName, done, all), part =>
+                    sha256 = Check(archive, part, before, cancellation), cancellation);
             }
             else
             {
@@ -101,7 +102,8 @@ public sealed class SetDownload
         }
         catch (RemoteException error)
         {
-            throw new SourceException($"{error.Message}. Run the command again later, or put {archive.FileName} into {_place} yourself{(_set.Note is null ? "" : $" ({_set.Note})")}", error);
+            var note = _set.Note is null ? "" : $" ({_set.Note})";
+            throw new SourceException($"{error.Message}. Run the command again later, or put {archive.FileName} into {_place} yourself{note}", error);
         }
 
         return new DownloadRecord { File = archive.FileName, Url = HttpRequests.Name(address), Bytes = new FileInfo(path).Length, Sha256 = sha256 };
@@ -138,7 +140,8 @@ public sealed class SetDownload
             if (found != expected)
             {
                 throw new InvalidDataException(
-                    $"{archive.FileName} has {kind} {found} instead of {expected}: it was damaged or replaced; delete what is left of it and run the command again, or give another place with --from");
+                    $"{archive.FileName} has {kind} {found} instead of {expected}: it was damaged or replaced; "
+                    + "delete what is left of it and run the command again, or give another place with --from");
             }
         }
     }

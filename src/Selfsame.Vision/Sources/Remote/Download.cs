@@ -16,7 +16,8 @@ internal static class Download
     /// <param name="path">Where it goes when it's whole.</param>
     /// <param name="retry">How requests are repeated.</param>
     /// <param name="progress">Told how many bytes of how many are there.</param>
-    /// <param name="check">Called with the whole file's temporary path before it gets its name; throws when it isn't what it should be, and then it's deleted.</param>
+    /// <param name="check">Called with the whole file's temporary path before it gets its name; throws when it isn't what it should be, and then
+    /// it's deleted.</param>
     /// <param name="cancellation">Ends it; what is there stays for the next time.</param>
     /// <exception cref="RemoteException">It can't be had.</exception>
     public static void To(Uri address, string path, HttpRetry retry, Action<long, long>? progress, Action<string> check, CancellationToken cancellation)

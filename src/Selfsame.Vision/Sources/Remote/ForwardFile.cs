@@ -1,6 +1,8 @@
 namespace Selfsame.Vision.Sources;
 
-/// <summary>A remote file over one connection that goes forward: the way to list a tar, and the only way on a server without ranges. Going back begins anew.</summary>
+/// <summary>
+/// A remote file over one connection that goes forward: the way to list a tar, and the only way on a server without ranges. Going back begins anew.
+/// </summary>
 internal sealed class ForwardFile(RemoteFile file, CancellationToken cancellation) : ByteFile
 {
     private readonly Lock _gate = new();

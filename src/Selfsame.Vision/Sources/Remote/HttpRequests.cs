@@ -44,7 +44,8 @@ internal static class HttpRequests
         {
             var unreachable = error.HttpRequestError is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError;
             throw new RemoteException(
-                unreachable ? $"cannot reach {address.Host} ({error.InnerException?.Message ?? error.Message}); is this machine offline?" : $"{Name(address)}: {error.Message}",
+                unreachable ? $"cannot reach {address.Host} ({error.InnerException?.Message ?? error.Message}); is this machine offline?"
+                    : $"{Name(address)}: {error.Message}",
                 isTransient: error.HttpRequestError != HttpRequestError.SecureConnectionError,
                 cause: error);
         }
@@ -63,7 +64,8 @@ internal static class HttpRequests
             var isTransient = response.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (int)response.StatusCode >= 500;
             var after = response.Headers.RetryAfter is { } header ? header.Delta ?? header.Date - DateTimeOffset.UtcNow : null;
             throw new RemoteException(
-                $"{Name(address)}: the server answered {(int)response.StatusCode} {response.ReasonPhrase}", isTransient, after is { } wait && wait > TimeSpan.Zero ? wait : null);
+                $"{Name(address)}: the server answered {(int)response.StatusCode} {response.ReasonPhrase}", isTransient, after is { } wait
+                    && wait > TimeSpan.Zero ? wait : null);
         }
     }
 

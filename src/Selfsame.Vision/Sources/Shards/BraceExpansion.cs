@@ -54,7 +54,8 @@ internal static partial class BraceExpansion
 
         var digits = first[0] == '0' || last[0] == '0' ? Math.Max(first.Length, last.Length) : 1;
         var step = from <= to ? 1 : -1;
-        return [.. Enumerable.Range(0, (int)count).Select(i => (from + (i * step)).ToString("D" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture))];
+        return [.. Enumerable.Range(0, (int)count)
+            .Select(i => (from + (i * step)).ToString("D" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture))];
     }
 
     [GeneratedRegex(@"\{(?:(?<from>\d{1,9})\.\.(?<to>\d{1,9})|(?<list>[^{},]*(?:,[^{},]*)+))\}")]

@@ -14,8 +14,8 @@ internal sealed record ShardLabels(IReadOnlyList<string> Classes, int[] Labels)
 
     /// <summary>Numbers the classes.</summary>
     /// <param name="stated">What each image's file states; null for none.</param>
-    /// <param name="areTexts">Whether all of them come from <c>.txt</c> files, which may be captions: they count as classes when two images have the same on average, and
-    /// there are 10,000 at most.</param>
+    /// <param name="areTexts">Whether all of them come from <c>.txt</c> files, which may be captions: they count as classes when two images have the
+    /// same on average, and there are 10,000 at most.</param>
     /// <param name="folders">What counts where no image has a stated label: the first-level folder of each image, empty for none.</param>
     public static ShardLabels Of(IReadOnlyList<string?> stated, bool areTexts, IReadOnlyList<string> folders)
     {

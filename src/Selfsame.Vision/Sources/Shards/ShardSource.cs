@@ -120,7 +120,8 @@ internal sealed class ShardSource : IStreamedSource
             throw errors.InnerExceptions[0] switch
             {
                 SourceException error => error,
-                IOException or UnauthorizedAccessException => new SourceException($"cannot read {location}: {errors.InnerExceptions[0].Message}", errors.InnerExceptions[0]),
+                IOException or UnauthorizedAccessException =>
+                    new SourceException($"cannot read {location}: {errors.InnerExceptions[0].Message}", errors.InnerExceptions[0]),
                 var error => error,
             };
         }

@@ -5,7 +5,8 @@ using System.Text.Json;
 namespace Selfsame.Vision.Sources;
 
 /// <summary>
-/// The files that state a label beside an image, as WebDataset has them: <c>.cls</c> (a number or a name), <c>.json</c> (the value, or an object with <c>cls</c>,
+/// The files that state a label beside an image, as WebDataset has them: <c>.cls</c> (a number or a name), <c>.json</c> (the value, or an object
+/// with <c>cls</c>,
 /// <c>label</c>, <c>class</c> or <c>class_id</c>) and <c>.txt</c> (a name).
 /// </summary>
 internal static class LabelFile

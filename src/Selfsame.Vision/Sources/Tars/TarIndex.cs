@@ -1,8 +1,8 @@
 namespace Selfsame.Vision.Sources;
 
 /// <summary>
-/// The list of a tar's files, made once: kept beside the tar (<c>FILE.tar.index</c>) or, where that can't be written, in the cache folder. It is valid as long as
-/// the tar's length and time of change are those it was made from; a damaged one is made anew.
+/// The list of a tar's files, made once: kept beside the tar (<c>FILE.tar.index</c>) or, where that can't be written, in the cache folder. It is
+/// valid as long as the tar's length and time of change are those it was made from; a damaged one is made anew.
 /// </summary>
 internal static class TarIndex
 {

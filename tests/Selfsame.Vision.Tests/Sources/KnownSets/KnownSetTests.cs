@@ -168,10 +168,12 @@ public sealed class KnownSetTests : IDisposable
     public void What_is_missing_is_named_with_what_to_do()
     {
         Assert.Equal($"there is no folder {_folder["none"]}; selfsame data get pets --out FOLDER downloads it", Message($"pets:{_folder["none"]}"));
-        Assert.Equal($"{_folder.Path} has no cifar-10-batches-py/test_batch and no test_batch; selfsame data get cifar10 --out FOLDER downloads it", Message($"cifar10:{_folder.Path}"));
+        Assert.Equal($"{_folder.Path} has no cifar-10-batches-py/test_batch and no test_batch; selfsame data get cifar10 --out FOLDER downloads it",
+            Message($"cifar10:{_folder.Path}"));
         Assert.Contains("register at https://image-net.org", Message($"imagenet:{_folder.Path}"), StringComparison.Ordinal);
         Assert.Equal("pets has no part 'val'; it has trainval, test", Message($"pets:{_folder.Path}#val"));
-        Assert.Contains("no part to test on", Assert.Throws<SourceException>(() => ImageSources.Open($"coco:{_folder.Path}", DatasetSplit.Test)).Message, StringComparison.Ordinal);
+        Assert.Contains("no part to test on",
+            Assert.Throws<SourceException>(() => ImageSources.Open($"coco:{_folder.Path}", DatasetSplit.Test)).Message, StringComparison.Ordinal);
 
         static string Message(string path) => Assert.Throws<SourceException>(() => ImageSources.Open(path)).Message;
     }
@@ -181,8 +183,10 @@ public sealed class KnownSetTests : IDisposable
     {
         foreach (var (name, layout) in new[]
         {
-            ("cifar10", OfficialLayouts.Cifar10Binary), ("cifar10", OfficialLayouts.Cifar10Python), ("stl10", OfficialLayouts.Stl10), ("voc2007", OfficialLayouts.Voc("VOC2007", "trainval")),
-            ("food101", OfficialLayouts.Food101), ("cars", OfficialLayouts.Cars), ("flowers102", OfficialLayouts.Flowers), ("aircraft", OfficialLayouts.Aircraft), ("pets", OfficialLayouts.Pets),
+            ("cifar10", OfficialLayouts.Cifar10Binary), ("cifar10", OfficialLayouts.Cifar10Python), ("stl10", OfficialLayouts.Stl10),
+            ("voc2007", OfficialLayouts.Voc("VOC2007", "trainval")),
+            ("food101", OfficialLayouts.Food101), ("cars", OfficialLayouts.Cars), ("flowers102", OfficialLayouts.Flowers),
+            ("aircraft", OfficialLayouts.Aircraft), ("pets", OfficialLayouts.Pets),
         })
         {
             var files = layout.Where(f => !f.Item1.EndsWith(".jpg", StringComparison.Ordinal)).ToList();

@@ -91,6 +91,7 @@ public sealed class MatFileTests
     {
         var bomb = new MatWriter(isCompressed: true).File(new byte[65 << 20]);
         Assert.Contains("more than 64 MB", Assert.Throws<SourceException>(() => MatFile.Read(bomb, "x.mat")).Message, StringComparison.Ordinal);
-        Assert.Contains("not a MAT-file of level 5", Assert.Throws<SourceException>(() => MatFile.Read(new byte[200], "x.mat")).Message, StringComparison.Ordinal);
+        Assert.Contains("not a MAT-file of level 5", Assert.Throws<SourceException>(() => MatFile.Read(new byte[200], "x.mat")).Message,
+            StringComparison.Ordinal);
     }
 }

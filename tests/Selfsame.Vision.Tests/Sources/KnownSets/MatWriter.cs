@@ -49,7 +49,8 @@ internal sealed class MatWriter(bool isBigEndian = false, bool isCompressed = fa
 
     private byte[] Array(int kind, string name, int[] dimensions, byte[] content) => Element(14,
     [
-        .. Element(6, [.. U32((uint)kind), 0, 0, 0, 0]), .. Element(5, [.. dimensions.SelectMany(d => U32((uint)d))]), .. Element(1, Encoding.ASCII.GetBytes(name)), .. content,
+        .. Element(6, [.. U32((uint)kind), 0, 0, 0, 0]), .. Element(5, [.. dimensions.SelectMany(d => U32((uint)d))]),
+        .. Element(1, Encoding.ASCII.GetBytes(name)), .. content,
     ]);
 
     // Up to four bytes fit into the tag.

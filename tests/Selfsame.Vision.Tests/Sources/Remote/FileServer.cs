@@ -31,7 +31,10 @@ internal sealed class FileServer : IDisposable
     /// <summary>Whether it gives parts of files.</summary>
     public bool HasRanges { get; set; } = true;
 
-    /// <summary>What goes wrong with a request, by its number from 0: null for nothing, 503 and the like, or -N to cut the connection after N bytes of content.</summary>
+    /// <summary>
+    /// What goes wrong with a request, by its number from 0: null for nothing, 503 and the like, or -N to cut the connection after N bytes of
+    /// content.
+    /// </summary>
     public Func<int, int?> Fault { get; set; } = _ => null;
 
     /// <summary>The requests so far: path, then the range if one was asked for.</summary>

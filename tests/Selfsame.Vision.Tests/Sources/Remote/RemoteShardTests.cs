@@ -7,7 +7,8 @@ namespace Selfsame.Vision.Tests.Sources;
 public sealed class RemoteShardTests : IDisposable
 {
     // No waits to speak of: a test is about what is tried, not when.
-    private static readonly HttpRetry s_quick = HttpRetry.Default with { Attempts = 40, FirstDelay = TimeSpan.FromMilliseconds(1), LongestDelay = TimeSpan.FromMilliseconds(5) };
+    private static readonly HttpRetry s_quick =
+        HttpRetry.Default with { Attempts = 40, FirstDelay = TimeSpan.FromMilliseconds(1), LongestDelay = TimeSpan.FromMilliseconds(5) };
 
     private readonly FileServer _server = new();
     private readonly ScratchFolder _cache = new();

@@ -36,7 +36,8 @@ internal abstract class FileTree : IDisposable
     }
 
     /// <summary>A text's lines without those that are empty.</summary>
-    public IReadOnlyList<string> Lines(string path) => Encoding.UTF8.GetString(Read(path)).Split(['\n', '\r'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    public IReadOnlyList<string> Lines(string path) =>
+        Encoding.UTF8.GetString(Read(path)).Split(['\n', '\r'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     /// <summary>Where a set is below this tree: in its own folder, or at the top.</summary>
     /// <param name="folder">The set's own folder.</param>

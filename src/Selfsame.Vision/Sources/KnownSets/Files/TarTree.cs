@@ -39,7 +39,8 @@ internal sealed class TarTree : FileTree
     public override IEnumerable<string> Images(string folder)
     {
         var prefix = folder.TrimEnd('/') + "/";
-        return ImageList.Ordered(_files.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Select(name => name[prefix.Length..]).Where(name => ImageNames.IsImagePath(name)));
+        return ImageList.Ordered(_files.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Select(name => name[prefix.Length..])
+            .Where(name => ImageNames.IsImagePath(name)));
     }
 
     public override EncodedImage Open(string path)

@@ -126,7 +126,8 @@ internal sealed class MatFile
             fields[i] = Encoding.UTF8.GetString(text.Span.Slice(i * width, width)).Split('\0')[0];
         }
 
-        var values = fields.Length == 0 || count <= data.Length / 8 ? Many(ref data, count * fields.Length, depth) : throw Damaged($"it claims {count} structs");
+        var values = fields.Length == 0 || count <= data.Length / 8 ? Many(ref data, count * fields.Length, depth)
+            : throw Damaged($"it claims {count} structs");
         return [.. values.Chunk(Math.Max(1, fields.Length)).Select(row => Named(fields, row))];
     }
 
@@ -271,11 +272,14 @@ internal sealed class MatFile
         return count;
     }
 
-    private ushort UInt16(ReadOnlySpan<byte> bytes) => _isBigEndian ? BinaryPrimitives.ReadUInt16BigEndian(bytes) : BinaryPrimitives.ReadUInt16LittleEndian(bytes);
+    private ushort UInt16(ReadOnlySpan<byte> bytes) =>
+        _isBigEndian ? BinaryPrimitives.ReadUInt16BigEndian(bytes) : BinaryPrimitives.ReadUInt16LittleEndian(bytes);
 
-    private uint UInt32(ReadOnlySpan<byte> bytes) => _isBigEndian ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+    private uint UInt32(ReadOnlySpan<byte> bytes) =>
+        _isBigEndian ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadUInt32LittleEndian(bytes);
 
-    private ulong UInt64(ReadOnlySpan<byte> bytes) => _isBigEndian ? BinaryPrimitives.ReadUInt64BigEndian(bytes) : BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+    private ulong UInt64(ReadOnlySpan<byte> bytes) =>
+        _isBigEndian ? BinaryPrimitives.ReadUInt64BigEndian(bytes) : BinaryPrimitives.ReadUInt64LittleEndian(bytes);
 
     private SourceException Damaged(string reason) => new($"{_path} is damaged ({reason})");
 }

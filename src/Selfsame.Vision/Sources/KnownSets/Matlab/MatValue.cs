@@ -19,5 +19,6 @@ internal sealed record MatValue
     public IReadOnlyList<IReadOnlyDictionary<string, MatValue>> Structs { get; init; } = [];
 
     /// <summary>The whole numbers of a numeric array; null when it isn't one.</summary>
-    public int[]? Integers() => Numbers.Count > 0 && Numbers.All(n => n == Math.Floor(n) && Math.Abs(n) < int.MaxValue) ? [.. Numbers.Select(n => (int)n)] : null;
+    public int[]? Integers() =>
+        Numbers.Count > 0 && Numbers.All(n => n == Math.Floor(n) && Math.Abs(n) < int.MaxValue) ? [.. Numbers.Select(n => (int)n)] : null;
 }

@@ -3,8 +3,8 @@ using Selfsame.Torch.Serialization;
 namespace Selfsame.Vision.Sources;
 
 /// <summary>
-/// CIFAR-10 and CIFAR-100 (Krizhevsky 2009) as their page offers them: the binary version (one label byte, or a coarse and a fine one, before each image's three
-/// planes) and the Python version (pickled NumPy arrays, read without Python).
+/// CIFAR-10 and CIFAR-100 (Krizhevsky 2009) as their page offers them: the binary version (one label byte, or a coarse and a fine one, before each
+/// image's three planes) and the Python version (pickled NumPy arrays, read without Python).
 /// </summary>
 internal static class CifarReader
 {
@@ -101,7 +101,9 @@ internal static class CifarReader
         }
         : null;
 
-    private static IEnumerable<int>? Integers(object? value) => value is List<object?> list && list.TrueForAll(v => v is long and >= 0 and < 256) ? list.Select(v => (int)(long)v!) : null;
+    private static IEnumerable<int>? Integers(object? value) =>
+        value is List<object?> list && list.TrueForAll(v => v is long and >= 0 and < 256) ? list.Select(v => (int)(long)v!) : null;
 
-    private static SourceException Damaged(FileTree tree, string path, string key) => new($"{path} in {tree.Location} has no {key} of the kind that CIFAR's files have");
+    private static SourceException Damaged(FileTree tree, string path, string key) =>
+        new($"{path} in {tree.Location} has no {key} of the kind that CIFAR's files have");
 }

@@ -15,7 +15,8 @@ internal static class ImageNetReader
         var names = tree.Images(split).ToList();
         if (names.Count == 0)
         {
-            throw new SourceException($"{tree.Location} has no images in a folder {split}: unpack ILSVRC2012_img_{split}.tar there{(split == "train" ? ", and each tar in it into a folder of its name" : "")}");
+            var more = split == "train" ? ", and each tar in it into a folder of its name" : "";
+            throw new SourceException($"{tree.Location} has no images in a folder {split}: unpack ILSVRC2012_img_{split}.tar there{more}");
         }
 
         if (!names.TrueForAll(name => name.Contains('/', StringComparison.Ordinal)))
@@ -25,7 +26,8 @@ internal static class ImageNetReader
 
         var classes = names.Select(name => name[..name.IndexOf('/', StringComparison.Ordinal)]).Distinct().Order(StringComparer.Ordinal).ToList();
         var places = classes.Index().ToDictionary(c => c.Item, c => c.Index);
-        return new ListedSource(location, tree, split + "/", [.. names.Select(name => (name, places[name[..name.IndexOf('/', StringComparison.Ordinal)]]))], classes);
+        return new ListedSource(
+            location, tree, split + "/", [.. names.Select(name => (name, places[name[..name.IndexOf('/', StringComparison.Ordinal)]]))], classes);
     }
 
     private static ListedSource Flat(FileTree tree, string split, List<string> names, string location)

@@ -46,7 +46,8 @@ internal static class ListReaders
     {
         var prefix = tree.Find("fgvc-aircraft-2013b", "data/variants.txt") + "data/";
         var classes = tree.Lines(prefix + "variants.txt");
-        var images = tree.Lines($"{prefix}images_variant_{split}.txt").Select(line => line.Split(' ', 2)).Select(words => (words[0] + ".jpg", Class: words[^1]));
+        var images = tree.Lines($"{prefix}images_variant_{split}.txt").Select(line => line.Split(' ', 2))
+            .Select(words => (words[0] + ".jpg", Class: words[^1]));
         return Named(location, tree, prefix + "images/", images, classes);
     }
 
@@ -67,7 +68,8 @@ internal static class ListReaders
         var labels = lines.Select(words => words.Length > 1 && int.TryParse(words[1], CultureInfo.InvariantCulture, out var id) ? id - 1 : -2).ToList();
         // A breed's name is what its images' names have before the number.
         var names = lines.Zip(labels).GroupBy(l => l.Second).OrderBy(g => g.Key).ToDictionary(g => g.Key, g => g.First().First[0].Split('_')[..^1]);
-        string[] classes = [.. Enumerable.Range(0, labels.Max() + 1).Select(label => names.TryGetValue(label, out var words) ? string.Join('_', words) : $"breed {label + 1}")];
+        string[] classes = [.. Enumerable.Range(0, labels.Max() + 1)
+            .Select(label => names.TryGetValue(label, out var words) ? string.Join('_', words) : $"breed {label + 1}")];
         return new ListedSource(location, tree, prefix + "images/", [.. lines.Zip(labels, (words, label) => (words[0] + ".jpg", label))], classes);
     }
 
@@ -91,7 +93,8 @@ internal static class ListReaders
         var parts = MatFile.Read(tree.Read(prefix + "setid.mat"), "setid.mat");
         var labels = MatFile.Read(tree.Read(prefix + "imagelabels.mat"), "imagelabels.mat").GetValueOrDefault("labels")?.Integers();
         string[] keys = split switch { "train" => ["trnid"], "val" => ["valid"], "test" => ["tstid"], _ => ["trnid", "valid"] };
-        var ids = keys.SelectMany(key => parts.GetValueOrDefault(key)?.Integers() ?? throw new SourceException($"setid.mat in {tree.Location} has no {key}")).ToList();
+        var ids = keys.SelectMany(key =>
+            parts.GetValueOrDefault(key)?.Integers() ?? throw new SourceException($"setid.mat in {tree.Location} has no {key}")).ToList();
         if (labels is null || ids.Exists(id => id < 1 || id > labels.Length))
         {
             throw new SourceException($"imagelabels.mat in {tree.Location} has no labels for all images");
@@ -110,7 +113,8 @@ internal static class ListReaders
         var isTest = split == "test";
         string[] lists = isTest ? ["cars_test_annos_withlabels.mat", "devkit/cars_test_annos_withlabels.mat"] : ["devkit/cars_train_annos.mat"];
         var list = lists.FirstOrDefault(l => tree.Has(prefix + l)) ?? throw new SourceException($"{tree.Location} has no {prefix}{lists[0]}");
-        var classes = MatFile.Read(tree.Read(prefix + "devkit/cars_meta.mat"), "cars_meta.mat").GetValueOrDefault("class_names")?.Cells.Select(c => c.Text ?? "").ToList();
+        var classes = MatFile.Read(tree.Read(prefix + "devkit/cars_meta.mat"), "cars_meta.mat")
+            .GetValueOrDefault("class_names")?.Cells.Select(c => c.Text ?? "").ToList();
         var annotations = MatFile.Read(tree.Read(prefix + list), list).GetValueOrDefault("annotations")?.Structs;
         if (classes is null || annotations is null)
         {
@@ -124,8 +128,9 @@ internal static class ListReaders
     }
 
     /// <summary>
-    /// Caltech-101 (Fei-Fei, Fergus and Perona 2004) has no official parts. The lists of the 11-set benchmark (Ericsson et al. 2021) are taken when they're there
-    /// (<c>caltech101-splits/train.txt</c> and <c>test.txt</c>); otherwise 30 images of each class are for training, drawn with a fixed seed, and the others for testing.
+    /// Caltech-101 (Fei-Fei, Fergus and Perona 2004) has no official parts. The lists of the 11-set benchmark (Ericsson et al. 2021) are taken when
+    /// they're there (<c>caltech101-splits/train.txt</c> and <c>test.txt</c>); otherwise 30 images of each class are for training, drawn with a
+    /// fixed seed, and the others for testing.
     /// </summary>
     public static IImageSource Caltech101(FileTree tree, string split, string location)
     {
@@ -150,14 +155,16 @@ internal static class ListReaders
         return images.Where((_, i) => train.Contains(i) == isTrain);
     }
 
-    private static ListedSource Named(string location, FileTree tree, string prefix, IEnumerable<(string Name, string Class)> images, IReadOnlyList<string> classes)
+    private static ListedSource Named(
+        string location, FileTree tree, string prefix, IEnumerable<(string Name, string Class)> images, IReadOnlyList<string> classes)
     {
         var places = classes.Index().ToDictionary(c => c.Item, c => c.Index);
         return new ListedSource(
             location,
             tree,
             prefix,
-            [.. images.Select(i => (i.Name, places.TryGetValue(i.Class, out var label) ? label : throw new SourceException($"{location} lists {i.Name} of an unknown class {i.Class}")))],
+            [.. images.Select(i => (i.Name, places.TryGetValue(i.Class, out var label) ? label
+                : throw new SourceException($"{location} lists {i.Name} of an unknown class {i.Class}")))],
             classes);
     }
 }

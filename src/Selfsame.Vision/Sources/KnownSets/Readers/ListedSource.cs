@@ -21,7 +21,8 @@ internal sealed class ListedSource : IImageSource
     /// <param name="relevance">See <see cref="IImageSource.Relevance"/>.</param>
     /// <exception cref="SourceException">There are none, or one has a label that isn't among the classes.</exception>
     public ListedSource(
-        string location, FileTree tree, string prefix, IReadOnlyCollection<(string Name, int Label)> images, IReadOnlyList<string> classes, sbyte[]? relevance = null)
+        string location, FileTree tree, string prefix, IReadOnlyCollection<(string Name, int Label)> images, IReadOnlyList<string> classes,
+            sbyte[]? relevance = null)
     {
         if (images.Count == 0)
         {

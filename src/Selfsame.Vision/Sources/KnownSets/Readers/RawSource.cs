@@ -22,7 +22,8 @@ internal sealed class RawSource : IImageSource
     /// <param name="labels">One for each image, -1 for none.</param>
     /// <param name="classes">The classes' names.</param>
     /// <exception cref="SourceException">There are no images, or a label isn't among the classes.</exception>
-    public RawSource(string location, IDisposable? owner, IReadOnlyList<RawPart> parts, int side, bool isTransposed, int[] labels, IReadOnlyList<string> classes)
+    public RawSource(string location, IDisposable? owner, IReadOnlyList<RawPart> parts, int side, bool isTransposed, int[] labels,
+        IReadOnlyList<string> classes)
     {
         if (labels.Length == 0 || labels.Length != parts.Sum(p => p.Count))
         {
