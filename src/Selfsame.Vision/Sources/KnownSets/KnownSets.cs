@@ -1,8 +1,8 @@
 namespace Selfsame.Vision.Sources;
 
 /// <summary>
-/// The sets that are known by name. Sizes and SHA-256 are those that TensorFlow Datasets publishes for the same addresses (its url_checksums), VOC's MD5 those of
-/// torchvision, Caltech-101's that of its page.
+/// The sets that are known by name. Sizes and SHA-256 are those that TensorFlow Datasets publishes for the same addresses (its url_checksums), VOC's
+/// MD5 those of torchvision, Caltech-101's that of its page.
 /// </summary>
 public static class KnownSets
 {

@@ -50,7 +50,7 @@ public sealed class TarSource : IImageSource
             var found = new Dictionary<string, TarEntry>(StringComparer.Ordinal);
             foreach (var entry in all)
             {
-                if (entry.Name.StartsWith(prefix, StringComparison.Ordinal) && ImageNames.IsImagePath(entry.Name[prefix.Length..]))
+                if (entry.Name.StartsWith(prefix, StringComparison.Ordinal) && ImageNames.IsImagePath(entry.Name.AsSpan(prefix.Length)))
                     found[entry.Name[prefix.Length..]] = entry;
             }
             if (found.Count == 0)

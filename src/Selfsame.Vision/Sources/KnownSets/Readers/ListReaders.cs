@@ -9,6 +9,8 @@ internal static class ListReaders
 {
     private const int CaltechTrainImages = 30;
 
+    private static readonly string[] s_caltechLists = ["caltech101-splits/", "caltech101/caltech101-splits/"];
+
     /// <summary>COCO's images of one part, without labels.</summary>
     public static IImageSource Coco(FileTree tree, string split, string location)
     {
@@ -138,7 +140,7 @@ internal static class ListReaders
         var prefix = new[] { $"caltech101/{folder}", folder, $"caltech-101/{folder}", $"caltech101/caltech-101/{folder}" }
             .FirstOrDefault(place => tree.Images(place).Any())
             ?? throw new SourceException($"{tree.Location} has no images in caltech101/{folder} or {folder}");
-        var lists = new[] { "caltech101-splits/", "caltech101/caltech101-splits/" }.FirstOrDefault(place => tree.Has($"{place}{split}.txt"));
+        var lists = s_caltechLists.FirstOrDefault(place => tree.Has($"{place}{split}.txt"));
         var all = tree.Images(prefix).Select(name => (Name: name, Class: name.Split('/')[0])).ToList();
         string[] classes = [.. all.Select(i => i.Class).Distinct().Order(StringComparer.Ordinal)];
         var chosen = lists is null
