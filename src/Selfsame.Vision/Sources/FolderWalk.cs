@@ -1,34 +1,48 @@
+using System.IO.Enumeration;
+
 namespace Selfsame.Vision.Sources;
 
 /// <summary>Finds the images below a folder, each real folder once.</summary>
 internal sealed class FolderWalk(string root)
 {
+    private static readonly EnumerationOptions s_everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false, ReturnSpecialDirectories = false };
+
     private readonly HashSet<string> visited = new(StringComparer.Ordinal);
 
+    /// <summary>The real folders that were listed so far and when each had last changed, in ticks of UTC.</summary>
+    public List<(string Path, long Ticks)> Folders { get; } = [];
+
+    /// <summary>The root with every symbolic link in it followed.</summary>
+    public string RealRoot { get; } = RealPath(Path.GetFullPath(root));
+
     /// <summary>Paths relative to the root, with '/'.</summary>
-    public IEnumerable<string> Images() => Images(root, RealPath(Path.GetFullPath(root)), "");
+    public IEnumerable<string> Images() => Images(root, RealRoot, "");
 
     private IEnumerable<string> Images(string folder, string realFolder, string prefix)
     {
         if (!visited.Add(realFolder))
             yield break;
-        var entries = new DirectoryInfo(folder).GetFileSystemInfos();
+        Folders.Add((realFolder, Directory.GetLastWriteTimeUtc(realFolder).Ticks)); // before it's listed, so that a change meanwhile is noticed
+        var entries = new FileSystemEnumerable<(string Name, bool IsFolder, bool IsLink)>(
+            folder,
+            (ref FileSystemEntry e) => (e.FileName.ToString(), e.IsDirectory, e.IsDirectory && e.Attributes.HasFlag(FileAttributes.ReparsePoint)),
+            s_everything)
+        {
+            ShouldIncludePredicate = (ref FileSystemEntry e) => e.IsDirectory || ImageNames.IsImage(e.FileName),
+        }.Where(e => !ImageNames.IsHidden(e.Name)).ToArray();
         // In order, so that which way to a folder counts as the first does not depend on the file system.
         Array.Sort(entries, (a, b) => string.CompareOrdinal(a.Name, b.Name));
-        foreach (var entry in entries)
+        foreach (var (name, isFolder, isLink) in entries)
         {
-            if (ImageNames.IsHidden(entry.Name))
-                continue;
-            if (!entry.Attributes.HasFlag(FileAttributes.Directory))
+            if (!isFolder)
             {
-                if (ImageNames.IsImage(entry.Name))
-                    yield return prefix + entry.Name;
+                yield return prefix + name;
                 continue;
             }
-            var real = Path.Combine(realFolder, entry.Name);
-            if (entry.LinkTarget is not null)
+            var real = Path.Combine(realFolder, name);
+            if (isLink)
                 real = RealPath(real);
-            foreach (var image in Images(entry.FullName, real, $"{prefix}{entry.Name}/"))
+            foreach (var image in Images(Path.Combine(folder, name), real, $"{prefix}{name}/"))
                 yield return image;
         }
     }
