@@ -5,7 +5,7 @@ namespace Selfsame.Vision.Loading;
 /// the order of the epoch and never opens more batches than may be prefetched, so the memory is bounded and workers wait when the
 /// consumer is slow.
 /// </summary>
-internal sealed class EpochRun(int epoch, int[] order, int batches, int firstBatch, ImageLoaderOptions options)
+internal sealed class EpochRun(int epoch, int[] order, bool isStated, int batches, int firstBatch, ImageLoaderOptions options)
 {
     private readonly Queue<PendingBatch> _open = new();
     private PendingBatch? _filling;
@@ -13,6 +13,9 @@ internal sealed class EpochRun(int epoch, int[] order, int batches, int firstBat
 
     /// <summary>The epoch.</summary>
     public int Epoch => epoch;
+
+    /// <summary>Whether the order was stated: draws are then those of the place in it.</summary>
+    public bool IsStated => isStated;
 
     /// <summary>Rows that workers hold at this moment.</summary>
     public int InFlight { get; set; }
@@ -28,10 +31,11 @@ internal sealed class EpochRun(int epoch, int[] order, int batches, int firstBat
     /// <param name="batch">The batch.</param>
     /// <param name="row">The row in it.</param>
     /// <param name="image">The image that belongs there.</param>
+    /// <param name="draw">Which draws of the augmentation it gets.</param>
     /// <returns>False when there is nothing to do now.</returns>
-    public bool TryTake(Func<BatchBuffer> rent, out PendingBatch batch, out int row, out int image)
+    public bool TryTake(Func<BatchBuffer> rent, out PendingBatch batch, out int row, out int image, out int draw)
     {
-        (batch, row, image) = (null!, 0, 0);
+        (batch, row, image, draw) = (null!, 0, 0, 0);
         if (IsStopped)
         {
             return false;
@@ -52,6 +56,7 @@ internal sealed class EpochRun(int epoch, int[] order, int batches, int firstBat
         batch = _filling;
         (row, var position) = batch.Take();
         image = order[position];
+        draw = isStated ? position : image;
         InFlight++;
         return true;
     }

@@ -82,7 +82,28 @@ public sealed class ImageLoader : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);
         ArgumentOutOfRangeException.ThrowIfNegative(startBatch);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(startBatch, BatchesPerEpoch);
-        return Enumerate(epoch, startBatch, cancellation);
+        return Enumerate(epoch, EpochOrder.Create(_source.Count, Options.Shuffle, Options.Seed, epoch), isStated: false, BatchesPerEpoch, startBatch, cancellation);
+    }
+
+    /// <summary>
+    /// Reads images in a stated order, in which one may come more than once: the augmentation's draws are those of the place in the order, not of the image, so that each
+    /// time is another. What doesn't fill a batch is left out.
+    /// </summary>
+    /// <param name="epoch">Decides the draws, from 0.</param>
+    /// <param name="order">The images' indices; not to be changed while they are read.</param>
+    /// <param name="startBatch">The batch to begin with, as if those before it had been read.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <inheritdoc cref="ReadEpoch"/>
+    public IEnumerable<ViewBatch> ReadOrder(int epoch, int[] order, int startBatch = 0, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        ArgumentOutOfRangeException.ThrowIfNegative(epoch);
+        var batches = order.Length / Options.BatchSize;
+        ArgumentOutOfRangeException.ThrowIfNegative(startBatch);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(startBatch, batches);
+        return order.AsSpan().ContainsAnyExceptInRange(0, _source.Count - 1)
+            ? throw new ArgumentException($"the order names images that {_source.Location} doesn't have", nameof(order))
+            : Enumerate(epoch, order, isStated: true, batches, startBatch, cancellation);
     }
 
     /// <summary>Stops the threads; each finishes at most the image it is at. Batches in the consumer's hands stay valid.</summary>
@@ -103,9 +124,9 @@ public sealed class ImageLoader : IDisposable
         _freeBuffers.Clear();
     }
 
-    private IEnumerable<ViewBatch> Enumerate(int epoch, int startBatch, CancellationToken cancellation)
+    private IEnumerable<ViewBatch> Enumerate(int epoch, int[] order, bool isStated, int batches, int startBatch, CancellationToken cancellation)
     {
-        var run = Begin(epoch, startBatch);
+        var run = Begin(new EpochRun(epoch, order, isStated, batches, startBatch, Options));
         try
         {
             // A registered callback is the only way to wake a Monitor.Wait on cancellation.
@@ -121,9 +142,8 @@ public sealed class ImageLoader : IDisposable
         }
     }
 
-    private EpochRun Begin(int epoch, int startBatch)
+    private EpochRun Begin(EpochRun run)
     {
-        var order = EpochOrder.Create(_source.Count, Options.Shuffle, Options.Seed, epoch);
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
@@ -132,8 +152,13 @@ public sealed class ImageLoader : IDisposable
                 throw new InvalidOperationException("Another epoch is being read; finish or dispose its enumerator first.");
             }
 
+            if (run.IsStated && _source.Count < Options.ShardSize)
+            {
+                _freeBuffers.Clear(); // those of an epoch hold no more images than the source has
+            }
+
             _failure = null;
-            _run = new EpochRun(epoch, order, BatchesPerEpoch, startBatch, Options);
+            _run = run;
             StartWorkers();
             Monitor.PulseAll(_gate);
             return _run;
@@ -233,19 +258,19 @@ public sealed class ImageLoader : IDisposable
             Fail(e);
         }
 
-        while (Take(out var run, out var batch, out var row, out var image))
+        while (Take(out var run, out var batch, out var row, out var image, out var draw))
         {
-            Fill(run, batch, row, image);
+            Fill(run, batch, row, image, draw);
         }
     }
 
-    private bool Take(out EpochRun run, out PendingBatch batch, out int row, out int image)
+    private bool Take(out EpochRun run, out PendingBatch batch, out int row, out int image, out int draw)
     {
         lock (_gate)
         {
             while (!_disposed)
             {
-                if (_run is not null && _run.TryTake(Rent, out batch, out row, out image))
+                if (_run is not null && _run.TryTake(Rent, out batch, out row, out image, out draw))
                 {
                     run = _run;
                     return true;
@@ -255,15 +280,15 @@ public sealed class ImageLoader : IDisposable
             }
         }
 
-        (run, batch, row, image) = (null!, null!, 0, 0);
+        (run, batch, row, image, draw) = (null!, null!, 0, 0, 0);
         return false;
     }
 
-    private void Fill(EpochRun run, PendingBatch batch, int row, int image)
+    private void Fill(EpochRun run, PendingBatch batch, int row, int image, int draw)
     {
         try
         {
-            _reader.Read(image, run.Epoch, batch.Buffer, row);
+            _reader.Read(image, draw, run.Epoch, batch.Buffer, row);
         }
 #pragma warning disable CA1031 // Whatever goes wrong on this thread is the consumer's to see.
         catch (Exception e)
@@ -306,7 +331,7 @@ public sealed class ImageLoader : IDisposable
     }
 
     private BatchBuffer Rent() =>
-        _freeBuffers.TryPop(out var buffer) ? buffer : new BatchBuffer(Math.Min(Options.ShardSize, _source.Count), _augmenters);
+        _freeBuffers.TryPop(out var buffer) ? buffer : new BatchBuffer(_run!.IsStated ? Options.ShardSize : Math.Min(Options.ShardSize, _source.Count), _augmenters);
 
     private void Return(BatchBuffer buffer)
     {

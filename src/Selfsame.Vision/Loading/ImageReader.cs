@@ -11,15 +11,20 @@ internal sealed class ImageReader(
     private readonly DecodedCache _cache = new(source.Count, options.CacheBytes);
 
     /// <summary>Reads the image, or the one that takes its place.</summary>
+    /// <param name="index">The image.</param>
+    /// <param name="draw">Which draws of the augmentation it gets.</param>
+    /// <param name="epoch">The epoch.</param>
+    /// <param name="buffer">Where it goes.</param>
+    /// <param name="row">Which row.</param>
     /// <exception cref="InvalidDataException">No image of the source can be read.</exception>
-    public void Read(int index, int epoch, BatchBuffer buffer, int row)
+    public void Read(int index, int draw, int epoch, BatchBuffer buffer, int row)
     {
         var actual = index;
         for (var attempt = 0; attempt < source.Count; attempt++)
         {
             // The draws belong to the place in the epoch, not to the image: a substitute must not repeat the very views it gets on its own
             // turn.
-            if (TryRead(actual, index, epoch, buffer, row))
+            if (TryRead(actual, draw, epoch, buffer, row))
             {
                 (buffer.Indices[row], buffer.Labels[row], buffer.Present[row]) = (actual, source.LabelOf(actual), true);
                 return;
