@@ -1,3 +1,4 @@
+using Selfsame.Siamese;
 using Selfsame.Torch;
 using Selfsame.Training;
 
@@ -10,7 +11,8 @@ namespace Selfsame.Routing;
 internal sealed class FrozenSlices : IDisposable
 {
     private const string NormsPrefix = "subnets.norms.";
-    private const string BackbonePrefix = "online.backbone.";
+    private const string BackbonePrefix = "backbone.";
+    private const string ProjectorWeight = "projector." + Head.FirstWeight;
 
     private readonly PretrainingState _state;
     private readonly IReadOnlyList<(string Name, Func<Tensor, IEnumerable<Tensor>> Touched)> _sliced;
@@ -45,9 +47,17 @@ internal sealed class FrozenSlices : IDisposable
             {
                 sliced.Add((name, tensor => path is null ? [] : subnets.Family.PartsOfNorm(name[NormsPrefix.Length..], tensor, path)));
             }
-            else if (name.StartsWith(BackbonePrefix, StringComparison.Ordinal) && training.LargestWeight == 0 && path is not null)
+            else if (training.LargestWeight > 0 || path is null)
+            {
+                // The largest network has read all of it.
+            }
+            else if (name.StartsWith(BackbonePrefix, StringComparison.Ordinal))
             {
                 sliced.Add((name, tensor => subnets.Family.PartsOf(name[BackbonePrefix.Length..], tensor, path)));
+            }
+            else if (name == ProjectorWeight)
+            {
+                sliced.Add((name, tensor => subnets.Family.PartsOfFeatureColumns(tensor, path)));
             }
         }
 

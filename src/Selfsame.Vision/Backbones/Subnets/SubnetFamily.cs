@@ -65,6 +65,15 @@ public sealed class SubnetFamily : IDisposable
         return _layout.Features?.Take(weight, 1, path) ?? weight;
     }
 
+    /// <summary>The same as views.</summary>
+    /// <inheritdoc cref="TakeFeatureColumns"/>
+    public IEnumerable<Tensor> PartsOfFeatureColumns(Tensor weight, SubnetPath path)
+    {
+        ArgumentNullException.ThrowIfNull(weight);
+        ArgumentNullException.ThrowIfNull(path);
+        return _layout.Features?.PartsOf(weight, 1, path) ?? [weight];
+    }
+
     /// <summary>Lets a narrow network compute as a sub-net until the result is disposed.</summary>
     /// <remarks>
     /// Weights are views of the largest network's, laid side by side where a convolution needs them together; gradients go into the largest network's, exactly zero
