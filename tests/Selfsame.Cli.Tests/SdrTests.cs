@@ -43,7 +43,7 @@ public sealed class SdrTests(TrainedRun run)
     [Fact]
     public void What_sub_nets_lack_is_said_in_a_line()
     {
-        string[] Pretrain(string clusters) => ["pretrain", "--method", "simsiam", "--data", run.Images, "--clusters", clusters, "--out", run.At("none"), "--set", "views.size=16"];
+        string[] Pretrain(string clusters) => ["pretrain", "--method", "simsiam", "--data", run.Images, "--clusters", clusters, "--out", run.At("none"), "--batch-size", "8", "--set", "views.size=16"];
 
         Assert.Contains("make one with selfsame cluster", CliProcess.Run(Pretrain(run.At("nowhere"))).Error, StringComparison.Ordinal);
         Assert.Contains("has no sub-nets; train some", CliProcess.Run("route", run.Path, "--data", run.Images).Error, StringComparison.Ordinal);
