@@ -82,7 +82,8 @@ public sealed class TrainedSubnets : IDisposable
     {
         var backbone = Family.Extract(path);
         backbone.Eval();
-        return new LoadedBackbone { Backbone = backbone, Info = Info with { Options = backbone.Options }, Report = _loaded.Report, Notes = [] };
+        var provenance = path.Equals(SubnetPath.Largest) ? Info.Provenance : Info.Provenance with { Method = $"{Info.Provenance.Method}, sub-net {path}" };
+        return new LoadedBackbone { Backbone = backbone, Info = Info with { Options = backbone.Options, Provenance = provenance }, Report = _loaded.Report, Notes = [] };
     }
 
     /// <summary>Moves everything to a device.</summary>
