@@ -5,7 +5,8 @@
 //     dotnet run -c Release --project benchmarks/routing -- step   [the same] [--rounds 5] [--steps 6]
 //     dotnet run -c Release --project benchmarks/routing -- memory [the same]
 //
-// tree: the features of all 256 sub-nets by SubnetTree and by 256 separate networks (cut out beforehand, which isn't timed), in turn on each of --rounds parts of the
+// tree: the features of all 256 sub-nets by SubnetTree and by 256 separate networks (cut out beforehand, which isn't timed), in turn on each of --rounds
+// parts of the
 // images; the largest difference between the two, as a share of the largest feature, and the share of time.
 // step: each round times --steps steps, after two that don't count, of ordinary runs: the plain network, a sub-net's architecture by itself, sub-nets without
 // distillation, and with it; then the largest network's forward pass of both views. It prints how much longer a step of sub-nets takes than its parts.

@@ -3,14 +3,16 @@ using Selfsame.Torch;
 namespace Selfsame.Clustering;
 
 /// <summary>
-/// A balanced tree over clusters: each node divides its clusters between a given number of children, as equally as it can and near ones together, so that a cluster
+/// A balanced tree over clusters: each node divides its clusters between a given number of children, as equally as it can and near ones together, so that a
+/// cluster
 /// has a digit for each level, the coarsest division first.
 /// </summary>
 public static class ClusterTree
 {
     /// <summary>The leaf of each cluster, from 0 to branches^depth - 1, with the coarsest division as its highest digit.</summary>
     /// <remarks>
-    /// A node is divided along the direction in which its centroids vary most, at the place that leaves both sides as many children as they have clusters for, until
+    /// A node is divided along the direction in which its centroids vary most, at the place that leaves both sides as many children as they have clusters
+    /// for, until
     /// each side has one child. The rule is ours; the paper's map isn't known.
     /// </remarks>
     /// <param name="centroids">[k, d], on the CPU.</param>

@@ -7,11 +7,13 @@ using Selfsame.Vision.Augmentation;
 namespace Selfsame.Clustering;
 
 /// <summary>
-/// Clusters features around k learned unit centroids C (Liu et al. 2022): in turn, codes U balance the scores S = F C^T by Sinkhorn-Knopp, and C takes steps down the
+/// Clusters features around k learned unit centroids C (Liu et al. 2022): in turn, codes U balance the scores S = F C^T by Sinkhorn-Knopp, and C takes steps
+/// down the
 /// cross-entropy between U and softmax(S / T).
 /// </summary>
 /// <remarks>
-/// Memory besides the features, 4 N d bytes: two sets of centroids and their momentum (12 k d), and the scores of a chunk (about 20 Chunk k; 42 MB for 8,192 rows
+/// Memory besides the features, 4 N d bytes: two sets of centroids and their momentum (12 k d), and the scores of a chunk (about 20 Chunk k; 42 MB for 8,192
+/// rows
 /// and 256 clusters). Codes of all images are never in memory: a batch's follow from the columns' factors. 1.28 million features of width 2,048
 /// take 10.5 GB.
 /// </remarks>

@@ -4,7 +4,8 @@ namespace Selfsame.Routing;
 public enum ClusterOrder
 {
     /// <summary>
-    /// A balanced tree over the clusters' centroids (<see cref="Clustering.ClusterTree"/>) whose coarsest division is the first stage's group: sub-nets of similar
+    /// A balanced tree over the clusters' centroids (<see cref="Clustering.ClusterTree"/>) whose coarsest division is the first stage's group: sub-nets of
+    /// similar
     /// images share their first groups.
     /// </summary>
     CoarseFirst,

@@ -8,7 +8,8 @@ namespace Selfsame.Routing;
 
 /// <summary>
 /// Training of many sub-nets at once (SDR: Liu et al. 2022, "Task-Customized Self-Supervised Pre-training with Scalable Dynamic Routing"): besides the largest
-/// network on all images, in each step one sub-net on the images of its clusters, with the largest one's features to predict. Phase by phase, from the last stage to the first, the
+/// network on all images, in each step one sub-net on the images of its clusters, with the largest one's features to predict. Phase by phase, from the last
+/// stage to the first, the
 /// stages' groups are opened. What the paper's text leaves open has a default of ours.
 /// </summary>
 public sealed record SdrOptions
@@ -16,14 +17,17 @@ public sealed record SdrOptions
     /// <summary>A file that <c>selfsame cluster</c> wrote for the same images.</summary>
     public string Clusters { get; init; } = "";
 
-    /// <summary>The SHA-256 of that file; <c>auto</c> takes what is there. A resolved recipe states it, and a run refuses to go on with other clusters.</summary>
+    /// <summary>
+    /// The SHA-256 of that file; <c>auto</c> takes what is there. A resolved recipe states it, and a run refuses to go on with other clusters.
+    /// </summary>
     public string? ClustersSha256 { get; init; }
 
     /// <summary>How the backbone is divided.</summary>
     public SubnetOptions Subnets { get; init; } = new();
 
     /// <summary>
-    /// The epochs of each phase: of the largest network alone, then with the sub-nets that differ in the last stage, in the last two, and so on. Fewer phases leave the
+    /// The epochs of each phase: of the largest network alone, then with the sub-nets that differ in the last stage, in the last two, and so on. Fewer phases
+    /// leave the
     /// first stages closed, so that there are fewer sub-nets; a phase of 0 epochs is left out, so that <c>[0, 0, 0, 0, N]</c> trains all from the start
     /// (the naive schedule). <c>auto</c> is five phases of equal length.
     /// </summary>

@@ -4,7 +4,8 @@ using Selfsame.Siamese;
 namespace Selfsame.Routing;
 
 /// <summary>
-/// What a sub-net learns from the largest network, whose features carry no gradient (Liu et al. 2022, SiamKD). Views, predictor and normalisation aren't known from the
+/// What a sub-net learns from the largest network, whose features carry no gradient (Liu et al. 2022, SiamKD). Views, predictor and normalisation aren't
+/// known from the
 /// paper; the defaults are ours.
 /// </summary>
 public sealed record SubnetDistillation
@@ -23,7 +24,8 @@ public sealed record SubnetDistillation
     public DistillationPredictor Predictor { get; init; }
 
     /// <summary>
-    /// Whether features are compared as unit rows: the siamese kind is then -cos, the other |u - v|^2 = 2 - 2 cos. As they are, both are the mean squared difference.
+    /// Whether features are compared as unit rows: the siamese kind is then -cos, the other |u - v|^2 = 2 - 2 cos. As they are, both are the mean squared
+    /// difference.
     /// </summary>
     public bool Normalize { get; init; } = true;
 

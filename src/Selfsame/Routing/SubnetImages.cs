@@ -7,7 +7,8 @@ using Selfsame.Vision.Sources;
 namespace Selfsame.Routing;
 
 /// <summary>
-/// Which images each sub-net learns from, and in which order sub-nets and images come. In a phase that opens the last p stages, a sub-net has the images of every
+/// Which images each sub-net learns from, and in which order sub-nets and images come. In a phase that opens the last p stages, a sub-net has the images of
+/// every
 /// cluster whose sub-net has the same last p groups. Everything is drawn from (seed, epoch, step), so that there is no state to save.
 /// </summary>
 internal sealed class SubnetImages

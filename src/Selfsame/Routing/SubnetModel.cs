@@ -7,7 +7,8 @@ using Selfsame.Vision.Backbones.Subnets;
 namespace Selfsame.Routing;
 
 /// <summary>
-/// The sub-nets of a Siamese model: what they have beside the largest network's weights, and how a branch computes as one of them. Heads are shared; of a projector's first
+/// The sub-nets of a Siamese model: what they have beside the largest network's weights, and how a branch computes as one of them. Heads are shared; of a
+/// projector's first
 /// layer a sub-net uses the columns of its features. Statistics of heads are the largest network's alone.
 /// </summary>
 public sealed class SubnetModel : Module

@@ -12,7 +12,8 @@ namespace Selfsame.Routing;
 /// Finds the sub-net that suits a task (Liu et al. 2022, deployment): every one, and the largest network, is scored by a kNN classifier on labelled images.
 /// </summary>
 /// <remarks>
-/// Features are computed by <see cref="SubnetTree"/> and are held in memory, 4 N P d bytes for N images and P sub-nets of d features: 0.66 GB for 2,000 images and
+/// Features are computed by <see cref="SubnetTree"/> and are held in memory, 4 N P d bytes for N images and P sub-nets of d features: 0.66 GB for 2,000
+/// images and
 /// the 256 sub-nets of a ResNet-18 (d = 320).
 /// </remarks>
 public sealed class SubnetRouting
@@ -39,7 +40,9 @@ public sealed class SubnetRouting
 
     /// <summary>Scores the sub-nets.</summary>
     /// <param name="images">Labelled images that vote.</param>
-    /// <param name="validation">Labelled images that are classified, never those that a result is measured on; null classifies each image by all others.</param>
+    /// <param name="validation">
+    /// Labelled images that are classified, never those that a result is measured on; null classifies each image by all others.
+    /// </param>
     /// <param name="progress">Told the round, its sub-nets, and how far it is.</param>
     /// <param name="cancellation">Ends it between batches.</param>
     /// <exception cref="ArgumentException">There are no labels, or a class to classify has no image that votes.</exception>

@@ -1,7 +1,8 @@
 namespace Selfsame.Routing;
 
 /// <summary>
-/// What an optimiser step does to parameters that no loss of the step has read. With the largest network's loss in every step these are the batch norms of other
+/// What an optimiser step does to parameters that no loss of the step has read. With the largest network's loss in every step these are the batch norms of
+/// other
 /// sub-nets, if sub-nets have their own; without it all that the step's sub-net doesn't use.
 /// </summary>
 public enum UntouchedSlices

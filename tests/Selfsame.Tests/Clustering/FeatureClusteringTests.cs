@@ -45,8 +45,9 @@ public sealed class FeatureClusteringTests
         var (features, labels) = Blobs(groups: 6, each: 30);
         var losses = new List<double>();
 
-        using var result = FeatureClustering.Run(features, new ClusterOptions { Clusters = 6, Epochs = 30, BatchSize = 64, Chunk = 50, Assignment = assignment }, (_, loss) => losses.Add(loss));
-        using var again = FeatureClustering.Run(features, new ClusterOptions { Clusters = 6, Epochs = 30, BatchSize = 64, Chunk = 50, Assignment = assignment });
+        var options = new ClusterOptions { Clusters = 6, Epochs = 30, BatchSize = 64, Chunk = 50, Assignment = assignment };
+        using var result = FeatureClustering.Run(features, options, (_, loss) => losses.Add(loss), TestContext.Current.CancellationToken);
+        using var again = FeatureClustering.Run(features, options, cancellation: TestContext.Current.CancellationToken);
         var statistics = ClusterStatistics.Of(result.Assignments, labels, 6);
 
         Assert.True(statistics.Purity > 0.99, $"{statistics.Purity}: {string.Join(", ", statistics.Sizes)}");
@@ -122,9 +123,12 @@ public sealed class FeatureClusteringTests
     public void WhatCanNotBeClusteredIsRefused()
     {
         using var scope = new Scope();
-        Assert.Contains("can't make 4", Assert.Throws<ArgumentException>(() => FeatureClustering.Run(Ops.Ones([3, 2]), new ClusterOptions { Clusters = 4 })).Message, StringComparison.Ordinal);
-        Assert.Contains("not finite", Assert.Throws<ArgumentException>(() => FeatureClustering.Run(Ops.Full([3, 2], double.NaN), new ClusterOptions { Clusters = 2 })).Message, StringComparison.Ordinal);
-        Assert.Contains("--epsilon", Assert.Throws<ArgumentException>(() => new ClusterOptions { Epsilon = 0 }.Validate()).Message, StringComparison.Ordinal);
+        static string Refusal(Tensor features, ClusterOptions options) => Assert.Throws<ArgumentException>(
+            () => FeatureClustering.Run(features, options, cancellation: TestContext.Current.CancellationToken)).Message;
+
+        Assert.Contains("can't make 4", Refusal(Ops.Ones([3, 2]), new ClusterOptions { Clusters = 4 }), StringComparison.Ordinal);
+        Assert.Contains("not finite", Refusal(Ops.Full([3, 2], double.NaN), new ClusterOptions { Clusters = 2 }), StringComparison.Ordinal);
+        Assert.Contains("--epsilon", Refusal(Ops.Ones([3, 2]), new ClusterOptions { Epsilon = 0 }), StringComparison.Ordinal);
     }
 
     private static (Tensor Features, int[] Labels) Blobs(int groups, int each)

@@ -30,7 +30,7 @@ public sealed class SubnetRoutingTests : IDisposable
         using var subnets = TrainedSubnets.Load(run);
         var options = new RoutingOptions { Knn = new KnnOptions { K = 5 } };
 
-        var result = new SubnetRouting(subnets, options).Run(labelled, validation);
+        var result = new SubnetRouting(subnets, options).Run(labelled, validation, cancellation: TestContext.Current.CancellationToken);
 
         Assert.Equal(["*-*-*-*", "0-0-0-0", "0-0-0-1", "0-0-1-0", "0-0-1-1"], result.Scores.Select(s => s.Path.ToString()).Order(StringComparer.Ordinal));
         Assert.Equal(result.Scores.Max(s => s.Top1), result.Best.Top1);
@@ -38,7 +38,7 @@ public sealed class SubnetRoutingTests : IDisposable
         foreach (var score in result.Scores)
         {
             using var alone = subnets.Extract(score.Path);
-            var expected = new KnnEvaluation { Options = options.Knn }.Run(alone.Backbone, alone.Info, labelled, validation);
+            var expected = new KnnEvaluation { Options = options.Knn }.Run(alone.Backbone, alone.Info, labelled, validation, TestContext.Current.CancellationToken);
             Assert.Equal(expected.Figures.First(f => f.Key == "top1").Value, score.Top1, 6);
             Assert.Equal(30, score.Images);
         }
@@ -56,8 +56,9 @@ public sealed class SubnetRoutingTests : IDisposable
         using var labelled = new TinyImages(420, 8);
         var rounds = new List<(int Round, int Subnets)>();
 
-        var all = new SubnetRouting(subnets).Run(labelled);
-        var race = new SubnetRouting(subnets, new RoutingOptions { Race = true, Finalists = 4 }).Run(labelled, null, (round, count, _) => rounds.Add((round, count)));
+        var all = new SubnetRouting(subnets).Run(labelled, cancellation: TestContext.Current.CancellationToken);
+        var race = new SubnetRouting(subnets, new RoutingOptions { Race = true, Finalists = 4 })
+            .Run(labelled, null, (round, count, _) => rounds.Add((round, count)), TestContext.Current.CancellationToken);
 
         Assert.Equal([(1, 16), (2, 8), (3, 4)], rounds.Distinct());
         Assert.Equal(17, race.Scores.Count);

@@ -152,8 +152,6 @@ public sealed class SubnetTrainingTests : IDisposable
 
     [Theory]
     [InlineData(DistillationKind.Siamese, true)]
-    [InlineData(DistillationKind.Siamese, false)]
-    [InlineData(DistillationKind.L2, true)]
     [InlineData(DistillationKind.L2, false)]
     [InlineData(DistillationKind.None, true)]
     public void EveryDistillationTrains(DistillationKind kind, bool normalize)

@@ -4,7 +4,8 @@ using Selfsame.Torch.Nn;
 namespace Selfsame.Vision.Backbones.Subnets;
 
 /// <summary>
-/// The sub-nets that a ResNet holds (SDR, Liu et al. 2022): any of them computes with the ResNet's own weights, of which it sees a part, and with batch norms as
+/// The sub-nets that a ResNet holds (SDR, Liu et al. 2022): any of them computes with the ResNet's own weights, of which it sees a part, and with batch norms
+/// as
 /// <see cref="SubnetOptions.Norms"/> says. The ResNet itself is left as it is.
 /// </summary>
 public sealed class SubnetFamily : IDisposable
@@ -76,7 +77,8 @@ public sealed class SubnetFamily : IDisposable
 
     /// <summary>Lets a narrow network compute as a sub-net until the result is disposed.</summary>
     /// <remarks>
-    /// Weights are views of the largest network's, laid side by side where a convolution needs them together; gradients go into the largest network's, exactly zero
+    /// Weights are views of the largest network's, laid side by side where a convolution needs them together; gradients go into the largest network's,
+    /// exactly zero
     /// beside the sub-net's part. What training does to running statistics is written back at the end.
     /// </remarks>
     /// <param name="narrow">A network of the options that <see cref="Narrow"/> gives. Its own weights have no part in it.</param>

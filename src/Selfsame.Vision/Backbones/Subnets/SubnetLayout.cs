@@ -5,7 +5,8 @@ using Selfsame.Torch;
 namespace Selfsame.Vision.Backbones.Subnets;
 
 /// <summary>
-/// Which part of each of a ResNet's parameters belongs to which sub-net. A weight between two divided stages has rows of the later stage's groups and columns of
+/// Which part of each of a ResNet's parameters belongs to which sub-net. A weight between two divided stages has rows of the later stage's groups and columns
+/// of
 /// the earlier one's; inside a stage both are of the same group. Where the first block's shortcut is its input (basic blocks), the stem is divided as the
 /// first stage; else it is shared whole.
 /// </summary>

@@ -4,7 +4,8 @@ using Selfsame.Torch.Nn;
 namespace Selfsame.Vision.Backbones.Subnets;
 
 /// <summary>
-/// Many sub-nets as one backbone, exact and faster than one after another: what those with a common beginning compute is computed once (G, G^2, G^3 and G^4 times
+/// Many sub-nets as one backbone, exact and faster than one after another: what those with a common beginning compute is computed once (G, G^2, G^3 and G^4
+/// times
 /// in the four stages instead of G^4 times in each), and so are the convolutions that read a stage's input, whose rows of all groups are those of each
 /// (they are linear, and nothing comes between). In evaluation, without gradients.
 /// </summary>
