@@ -60,12 +60,12 @@ public sealed class FolderSource : IImageSource
         var path = Path.Combine(Location, images.Names[index]);
         try
         {
-            using var file = File.OpenHandle(path);
+            using var file = RegularFile.Open(path);
             return ImageDecoder.Open(FileBytes.Read(file, 0, RandomAccess.GetLength(file)));
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new ImageException("the file is gone", error);
+            throw new ImageException(path.Contains(FolderWalk.NotUtf8, StringComparison.Ordinal) ? "the name is not UTF-8; rename the file" : "the file is gone", error);
         }
         catch (UnauthorizedAccessException error)
         {

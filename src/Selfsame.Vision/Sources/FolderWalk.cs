@@ -3,6 +3,9 @@ namespace Selfsame.Vision.Sources;
 /// <summary>Finds the images below a folder, each real folder once.</summary>
 internal sealed class FolderWalk(string root)
 {
+    /// <summary>What .NET puts for bytes of a name that are no UTF-8; such a file can't be opened by its name.</summary>
+    public const char NotUtf8 = '\uFFFD';
+
     private readonly HashSet<string> visited = new(StringComparer.Ordinal);
 
     /// <summary>Paths relative to the root, with '/'.</summary>
@@ -12,7 +15,7 @@ internal sealed class FolderWalk(string root)
     {
         if (!visited.Add(realFolder))
             yield break;
-        var entries = new DirectoryInfo(folder).GetFileSystemInfos();
+        var entries = List(folder, isRoot: prefix.Length == 0);
         // In order, so that which way to a folder counts as the first does not depend on the file system.
         Array.Sort(entries, (a, b) => string.CompareOrdinal(a.Name, b.Name));
         foreach (var entry in entries)
@@ -30,6 +33,21 @@ internal sealed class FolderWalk(string root)
                 real = RealPath(real);
             foreach (var image in Images(entry.FullName, real, $"{prefix}{entry.Name}/"))
                 yield return image;
+        }
+    }
+
+    private static FileSystemInfo[] List(string folder, bool isRoot)
+    {
+        try
+        {
+            return new DirectoryInfo(folder).GetFileSystemInfos();
+        }
+        catch (DirectoryNotFoundException error) when (!isRoot)
+        {
+            // Its parent has just listed it: either it went since, which loses what anybody else would lose too, or it can't be reached at all.
+            return !folder.Contains(NotUtf8, StringComparison.Ordinal)
+                ? []
+                : throw new SourceException($"cannot list {folder}: its name is not UTF-8; rename it (convmv -f latin1 -t utf8 --notest)", error);
         }
     }
 
