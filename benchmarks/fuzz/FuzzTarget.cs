@@ -124,6 +124,6 @@ internal sealed partial class FuzzTarget(int maxPixels) : IDisposable
         }
     }
 
-    [GeneratedRegex(@"\d[\d,.]*|\(starts with .*\)|0x[0-9A-Fa-f]+")]
+    [GeneratedRegex(@"0x[0-9A-Fa-f]+|\d[\d,.]*|\(starts with .*\)")]
     private static partial Regex Numbers();
 }

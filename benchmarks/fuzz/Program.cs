@@ -44,4 +44,9 @@ if (report.Failure is { } failure)
     return 1;
 }
 
+foreach (var kind in Enum.GetValues<FuzzKind>())
+{
+    File.Delete(new FuzzInput(kind, []).FileName(options.LastInput));
+}
+
 return report.MemoryEnd - report.MemoryWarm <= allowedGrowth ? 0 : 1;

@@ -22,7 +22,7 @@ internal sealed class FolderWalk(string root)
         {
             if (ImageNames.IsHidden(entry.Name))
                 continue;
-            if (!entry.Attributes.HasFlag(FileAttributes.Directory))
+            if (entry is not DirectoryInfo) // as it was listed: it may be gone, or not to be found by its name
             {
                 if (ImageNames.IsImage(entry.Name))
                     yield return prefix + entry.Name;
