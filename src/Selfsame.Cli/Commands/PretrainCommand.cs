@@ -19,7 +19,7 @@ internal sealed class PretrainCommand
     private readonly Option<string?> _initFrom = new("--init-from") { Description = "Starts a new run with the weights of a run or a file", HelpName = "RUN_OR_FILE" };
     private readonly Option<string[]> _set = new("--set") { Description = "Any other key of the recipe, such as optimizer.base_lr=0.1; may be repeated", HelpName = "KEY=VALUE" };
 
-    private readonly Option<string?> _data = Key("--data", "PATH", "The images: a folder, file.tar, file.tar#inner/folder, IDX files, or fashion-mnist");
+    private readonly Option<string?> _data = Key("--data", "PATH", $"The images: {ImageSources.Forms}");
 
     // Options that are nothing but a shorter way to write a key of the recipe.
     private readonly IReadOnlyList<(Option<string?> Option, string[] Key)> _keys;
@@ -102,8 +102,8 @@ internal sealed class PretrainCommand
 
         return Job.Run(device, group =>
         {
-            using var images = ImageSources.Open(data);
-            using var test = ImageSources.OpenTest(data, Text(stated, "test"));
+            using var images = ImageSources.Open(data, notify: Job.Say);
+            using var test = ImageSources.OpenTest(data, Text(stated, "test"), Job.Say);
             using var run = Pretraining.Start(RecipeResolver.Resolve(stated, images), images, folder, new RunOptions
             {
                 Test = test,
@@ -124,8 +124,8 @@ internal sealed class PretrainCommand
         var data = result.GetValue(_data) ?? recipe.Data;
         return Job.Run(Device.Parse(recipe.Device!), group =>
         {
-            using var images = ImageSources.Open(data);
-            using var test = ImageSources.OpenTest(data, recipe.Test);
+            using var images = ImageSources.Open(data, notify: Job.Say);
+            using var test = ImageSources.OpenTest(data, recipe.Test, Job.Say);
             using var run = Pretraining.Resume(folder, images, new RunOptions { Test = test, Notify = Job.Warn, Cancellation = interruption.Token, Group = group });
             return TrainingSession.Run(run, terminal, interruption);
         });

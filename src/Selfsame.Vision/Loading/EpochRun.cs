@@ -5,7 +5,7 @@ namespace Selfsame.Vision.Loading;
 /// the order of the epoch and never opens more batches than may be prefetched, so the memory is bounded and workers wait when the
 /// consumer is slow.
 /// </summary>
-internal sealed class EpochRun(int epoch, int[] order, int batches, int firstBatch, ImageLoaderOptions options)
+internal sealed class EpochRun(int epoch, int[] order, int batches, int firstBatch, ImageLoaderOptions options) : IDisposable
 {
     private readonly Queue<PendingBatch> _open = new();
     private PendingBatch? _filling;
@@ -13,6 +13,9 @@ internal sealed class EpochRun(int epoch, int[] order, int batches, int firstBat
 
     /// <summary>The epoch.</summary>
     public int Epoch => epoch;
+
+    /// <summary>Brings the encoded images of a source that is read forward; null for others.</summary>
+    public StreamFeed? Feed { get; init; }
 
     /// <summary>Rows that workers hold at this moment.</summary>
     public int InFlight { get; set; }
@@ -27,11 +30,11 @@ internal sealed class EpochRun(int epoch, int[] order, int batches, int firstBat
     /// <param name="rent">Gets memory for a batch.</param>
     /// <param name="batch">The batch.</param>
     /// <param name="row">The row in it.</param>
-    /// <param name="image">The image that belongs there.</param>
+    /// <param name="position">The position in the epoch's order of the image that belongs there.</param>
     /// <returns>False when there is nothing to do now.</returns>
-    public bool TryTake(Func<BatchBuffer> rent, out PendingBatch batch, out int row, out int image)
+    public bool TryTake(Func<BatchBuffer> rent, out PendingBatch batch, out int row, out int position)
     {
-        (batch, row, image) = (null!, 0, 0);
+        (batch, row, position) = (null!, 0, 0);
         if (IsStopped)
         {
             return false;
@@ -44,17 +47,29 @@ internal sealed class EpochRun(int epoch, int[] order, int batches, int firstBat
                 return false;
             }
 
-            var first = (_next * options.BatchSize) + (options.Shard * options.ShardSize);
-            _filling = new PendingBatch(_next++, first, Math.Min(options.ShardSize, order.Length - first), rent());
+            var (first, count) = Rows(_next, order.Length, options);
+            _filling = new PendingBatch(_next++, first, count, rent());
             _open.Enqueue(_filling);
         }
 
         batch = _filling;
-        (row, var position) = batch.Take();
-        image = order[position];
+        (row, position) = batch.Take();
         InFlight++;
         return true;
     }
+
+    /// <summary>The image at a position.</summary>
+    public int ImageAt(int position) => order[position];
+
+    /// <summary>The positions of one loader's rows of a batch.</summary>
+    public static (int First, int Count) Rows(int batch, int images, ImageLoaderOptions options)
+    {
+        var first = (batch * options.BatchSize) + (options.Shard * options.ShardSize);
+        return (first, Math.Min(options.ShardSize, images - first));
+    }
+
+    /// <summary>Ends what brings the images.</summary>
+    public void Dispose() => Feed?.Dispose();
 
     /// <summary>Takes the batch that is next in order, once it is filled; null when it is not.</summary>
     public PendingBatch? TryFinish() => _open.TryPeek(out var head) && head.IsFilled ? _open.Dequeue() : null;

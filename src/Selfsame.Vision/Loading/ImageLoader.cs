@@ -9,7 +9,8 @@ namespace Selfsame.Vision.Loading;
 /// Turns a source's images into batches of views, with worker threads that decode and augment ahead of the consumer. The batches
 /// depend on the source, the options and the epoch, never on the number of threads or on timing: the order is a permutation drawn
 /// from (seed, epoch), and every view's parameters are drawn from (seed, epoch, image, view). There is no state to save: an epoch
-/// can be entered at any batch.
+/// can be entered at any batch. Shards behind a network are read forward: their order is shuffled, and images within a window
+/// (<see cref="ImageLoaderOptions.ShuffleWindow"/>), which is a permutation too, drawn from the same seed.
 /// </summary>
 public sealed class ImageLoader : IDisposable
 {
@@ -91,6 +92,7 @@ public sealed class ImageLoader : IDisposable
         lock (_gate)
         {
             _disposed = true;
+            _run?.Feed?.Stop();
             Monitor.PulseAll(_gate);
         }
 
@@ -123,7 +125,6 @@ public sealed class ImageLoader : IDisposable
 
     private EpochRun Begin(int epoch, int startBatch)
     {
-        var order = EpochOrder.Create(_source.Count, Options.Shuffle, Options.Seed, epoch);
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
@@ -133,11 +134,28 @@ public sealed class ImageLoader : IDisposable
             }
 
             _failure = null;
-            _run = new EpochRun(epoch, order, BatchesPerEpoch, startBatch, Options);
+            _run = NewRun(epoch, startBatch);
             StartWorkers();
             Monitor.PulseAll(_gate);
             return _run;
         }
+    }
+
+    private EpochRun NewRun(int epoch, int startBatch)
+    {
+        if (_source is not IStreamedSource { IsStreamed: true } streamed)
+        {
+            return new EpochRun(epoch, EpochOrder.Create(_source.Count, Options.Shuffle, Options.Seed, epoch), BatchesPerEpoch, startBatch, Options);
+        }
+
+        var order = new StreamOrder(streamed.PartStarts, streamed.Count, Options, epoch);
+        var positions = Enumerable.Range(startBatch, BatchesPerEpoch - startBatch)
+            .Select(batch => EpochRun.Rows(batch, streamed.Count, Options))
+            .SelectMany(rows => Enumerable.Range(rows.First, rows.Count));
+        return new EpochRun(epoch, order.Images, BatchesPerEpoch, startBatch, Options)
+        {
+            Feed = new StreamFeed(streamed, order, positions, Options.Shuffle ? Options.ShuffleWindow : 1),
+        };
     }
 
     private void StartWorkers()
@@ -206,6 +224,7 @@ public sealed class ImageLoader : IDisposable
         lock (_gate)
         {
             run.IsStopped = true;
+            run.Feed?.Stop();
             while (run.InFlight > 0)
             {
                 Monitor.Wait(_gate);
@@ -218,6 +237,8 @@ public sealed class ImageLoader : IDisposable
 
             _run = null;
         }
+
+        run.Dispose();
     }
 
     private void Work()
@@ -233,19 +254,19 @@ public sealed class ImageLoader : IDisposable
             Fail(e);
         }
 
-        while (Take(out var run, out var batch, out var row, out var image))
+        while (Take(out var run, out var batch, out var row, out var position))
         {
-            Fill(run, batch, row, image);
+            Fill(run, batch, row, position);
         }
     }
 
-    private bool Take(out EpochRun run, out PendingBatch batch, out int row, out int image)
+    private bool Take(out EpochRun run, out PendingBatch batch, out int row, out int position)
     {
         lock (_gate)
         {
             while (!_disposed)
             {
-                if (_run is not null && _run.TryTake(Rent, out batch, out row, out image))
+                if (_run is not null && _run.TryTake(Rent, out batch, out row, out position))
                 {
                     run = _run;
                     return true;
@@ -255,15 +276,19 @@ public sealed class ImageLoader : IDisposable
             }
         }
 
-        (run, batch, row, image) = (null!, null!, 0, 0);
+        (run, batch, row, position) = (null!, null!, 0, 0);
         return false;
     }
 
-    private void Fill(EpochRun run, PendingBatch batch, int row, int image)
+    private void Fill(EpochRun run, PendingBatch batch, int row, int position)
     {
         try
         {
-            _reader.Read(image, run.Epoch, batch.Buffer, row);
+            _reader.Read(run, position, batch.Buffer, row);
+        }
+        catch (OperationCanceledException) when (run.IsStopped || _disposed)
+        {
+            // The batch won't be read by anyone.
         }
 #pragma warning disable CA1031 // Whatever goes wrong on this thread is the consumer's to see.
         catch (Exception e)

@@ -1,3 +1,5 @@
+using System.IO.Enumeration;
+
 namespace Selfsame.Vision.Sources;
 
 /// <summary>Finds the images below a folder, each real folder once.</summary>
@@ -6,41 +8,54 @@ internal sealed class FolderWalk(string root)
     /// <summary>What .NET puts for bytes of a name that are no UTF-8; such a file can't be opened by its name.</summary>
     public const char NotUtf8 = '\uFFFD';
 
+    private static readonly EnumerationOptions s_everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false, ReturnSpecialDirectories = false };
+
     private readonly HashSet<string> visited = new(StringComparer.Ordinal);
 
+    /// <summary>The real folders that were listed so far and when each had last changed, in ticks of UTC.</summary>
+    public List<(string Path, long Ticks)> Folders { get; } = [];
+
+    /// <summary>The root with every symbolic link in it followed.</summary>
+    public string RealRoot { get; } = RealPath(Path.GetFullPath(root));
+
     /// <summary>Paths relative to the root, with '/'.</summary>
-    public IEnumerable<string> Images() => Images(root, RealPath(Path.GetFullPath(root)), "");
+    public IEnumerable<string> Images() => Images(root, RealRoot, "");
 
     private IEnumerable<string> Images(string folder, string realFolder, string prefix)
     {
         if (!visited.Add(realFolder))
             yield break;
+        Folders.Add((realFolder, Directory.GetLastWriteTimeUtc(realFolder).Ticks)); // before it's listed, so that a change meanwhile is noticed
         var entries = List(folder, isRoot: prefix.Length == 0);
         // In order, so that which way to a folder counts as the first does not depend on the file system.
         Array.Sort(entries, (a, b) => string.CompareOrdinal(a.Name, b.Name));
-        foreach (var entry in entries)
+        foreach (var (name, isFolder, isLink) in entries)
         {
-            if (ImageNames.IsHidden(entry.Name))
-                continue;
-            if (entry is not DirectoryInfo) // as it was listed: it may be gone, or not to be found by its name
+            if (!isFolder)
             {
-                if (ImageNames.IsImage(entry.Name))
-                    yield return prefix + entry.Name;
+                yield return prefix + name;
                 continue;
             }
-            var real = Path.Combine(realFolder, entry.Name);
-            if (entry.LinkTarget is not null)
+            var real = Path.Combine(realFolder, name);
+            if (isLink)
                 real = RealPath(real);
-            foreach (var image in Images(entry.FullName, real, $"{prefix}{entry.Name}/"))
+            foreach (var image in Images(Path.Combine(folder, name), real, $"{prefix}{name}/"))
                 yield return image;
         }
     }
 
-    private static FileSystemInfo[] List(string folder, bool isRoot)
+    private static (string Name, bool IsFolder, bool IsLink)[] List(string folder, bool isRoot)
     {
         try
         {
-            return new DirectoryInfo(folder).GetFileSystemInfos();
+            var entries = new FileSystemEnumerable<(string Name, bool IsFolder, bool IsLink)>(
+                folder,
+                (ref FileSystemEntry e) => (e.FileName.ToString(), e.IsDirectory, e.IsDirectory && e.Attributes.HasFlag(FileAttributes.ReparsePoint)),
+                s_everything)
+            {
+                ShouldIncludePredicate = (ref FileSystemEntry e) => e.IsDirectory || ImageNames.IsImage(e.FileName),
+            };
+            return [.. entries.Where(e => !ImageNames.IsHidden(e.Name))];
         }
         catch (DirectoryNotFoundException error) when (!isRoot)
         {

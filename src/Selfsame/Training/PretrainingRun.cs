@@ -308,6 +308,7 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
         Shard = group?.Rank ?? 0,
         Views = recipe.Views.Crops,
         Shuffle = true,
+        ShuffleWindow = recipe.ShuffleWindow,
         DropLast = true,
         Seed = (ulong)recipe.Seed,
         Workers = recipe.Workers!.Value,

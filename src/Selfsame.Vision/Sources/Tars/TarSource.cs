@@ -1,4 +1,3 @@
-using Microsoft.Win32.SafeHandles;
 using Selfsame.Vision.Imaging;
 
 namespace Selfsame.Vision.Sources;
@@ -6,23 +5,23 @@ namespace Selfsame.Vision.Sources;
 /// <summary>The images in an uncompressed tar, or in one folder of it, read in place. Listed and labelled as a folder's.</summary>
 public sealed class TarSource : IImageSource
 {
-    private readonly SafeFileHandle file;
+    private readonly LocalFile file;
     private readonly ImageList images;
-    private readonly TarEntry[] entries;
+    private readonly (long Offset, long Size)[] places;
 
-    private TarSource(string location, SafeFileHandle file, ImageList images, TarEntry[] entries)
+    private TarSource(string location, LocalFile file, ImageList images, (long Offset, long Size)[] places)
     {
         Location = location;
         this.file = file;
         this.images = images;
-        this.entries = entries;
+        this.places = places;
     }
 
     /// <inheritdoc/>
     public string Location { get; }
 
     /// <inheritdoc/>
-    public int Count => entries.Length;
+    public int Count => places.Length;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Classes => images.Classes;
@@ -33,7 +32,7 @@ public sealed class TarSource : IImageSource
     /// <inheritdoc/>
     public string Fingerprint => images.Fingerprint;
 
-    /// <summary>Lists a tar's images.</summary>
+    /// <summary>Lists a tar's images, from its index when there is one.</summary>
     /// <param name="path">The tar file.</param>
     /// <param name="folder">The folder within it; empty for all of it.</param>
     /// <exception cref="SourceException">It is damaged or truncated, has no such folder, or no images there.</exception>
@@ -41,23 +40,23 @@ public sealed class TarSource : IImageSource
     public static TarSource Open(string path, string folder = "")
     {
         ArgumentNullException.ThrowIfNull(folder);
-        var file = File.OpenHandle(path);
+        var file = new LocalFile(path);
         try
         {
-            var all = new TarReader(file, path).ReadEntries();
+            var all = TarIndex.Of(file);
             var inner = folder.Trim('/');
             var prefix = inner.Length > 0 ? inner + "/" : "";
             // Of entries with one name the last counts, as in unpacking.
             var found = new Dictionary<string, TarEntry>(StringComparer.Ordinal);
             foreach (var entry in all)
             {
-                if (entry.Name.StartsWith(prefix, StringComparison.Ordinal) && IsImage(entry.Name[prefix.Length..]))
+                if (entry.Name.StartsWith(prefix, StringComparison.Ordinal) && ImageNames.IsImagePath(entry.Name.AsSpan(prefix.Length)))
                     found[entry.Name[prefix.Length..]] = entry;
             }
             if (found.Count == 0)
                 throw Empty(path, inner, all);
             var images = new ImageList(found.Keys);
-            return new TarSource(inner.Length > 0 ? $"{path}#{inner}" : path, file, images, [.. images.Names.Select(name => found[name])]);
+            return new TarSource(inner.Length > 0 ? $"{path}#{inner}" : path, file, images, [.. images.Names.Select(name => (found[name].Offset, found[name].Size))]);
         }
         catch
         {
@@ -72,10 +71,10 @@ public sealed class TarSource : IImageSource
     /// <inheritdoc/>
     public EncodedImage Open(int index)
     {
-        var entry = entries[index];
+        var (offset, size) = places[index];
         try
         {
-            return ImageDecoder.Open(FileBytes.Read(file, entry.Offset, entry.Size));
+            return ImageDecoder.Open(file.Read(offset, size));
         }
         catch (IOException error)
         {
@@ -86,15 +85,9 @@ public sealed class TarSource : IImageSource
     /// <summary>Closes the tar.</summary>
     public void Dispose() => file.Dispose();
 
-    private static bool IsImage(string path)
+    private static SourceException Empty(string path, string folder, IReadOnlyList<TarEntry> entries)
     {
-        var parts = path.Split('/');
-        return ImageNames.IsImage(parts[^1]) && !parts.Any(ImageNames.IsHidden);
-    }
-
-    private static SourceException Empty(string path, string folder, List<TarEntry> entries)
-    {
-        if (folder.Length > 0 && !entries.Exists(entry => entry.Name.StartsWith(folder + "/", StringComparison.Ordinal)))
+        if (folder.Length > 0 && !entries.Any(entry => entry.Name.StartsWith(folder + "/", StringComparison.Ordinal)))
         {
             const int shown = 8;
             var folders = entries

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.Win32.SafeHandles;
 
 namespace Selfsame.Vision.Sources;
 
@@ -8,18 +7,19 @@ namespace Selfsame.Vision.Sources;
 /// (POSIX.1-2017, "pax Interchange Format"). Links, devices and sparse files are passed over, and so are entries whose path is absolute or
 /// climbs with "..": no such path is made by an honest archiver of a folder.
 /// </summary>
-internal sealed class TarReader(SafeFileHandle file, string path)
+internal sealed class TarReader(ByteFile file)
 {
     private const int BlockSize = 512, MaxMetadata = 1 << 20;
 
-    private readonly long length = RandomAccess.GetLength(file);
+    private readonly string path = file.Path;
+    private readonly long length = file.Length;
 
     /// <summary>Whether a file starts with a tar header.</summary>
     public static bool IsTar(string path)
     {
-        using var file = File.OpenHandle(path);
+        using var file = new LocalFile(path);
         Span<byte> block = stackalloc byte[BlockSize];
-        return FileBytes.Fill(file, 0, block) == BlockSize && TarHeader.IsValid(block);
+        return file.Fill(0, block) == BlockSize && TarHeader.IsValid(block);
     }
 
     /// <summary>The regular files in the order of the archive.</summary>
@@ -33,7 +33,7 @@ internal sealed class TarReader(SafeFileHandle file, string path)
         var isSparse = false;
         for (long offset = 0; ;)
         {
-            if (FileBytes.Fill(file, offset, block) < BlockSize)
+            if (file.Fill(offset, block) < BlockSize)
                 throw Truncated(entries.Count);
             if (!block.AsSpan().ContainsAnyExcept((byte)0))
                 return entries;
@@ -49,7 +49,7 @@ internal sealed class TarReader(SafeFileHandle file, string path)
                 throw new SourceException($"{path} is damaged (the size in the header at byte {offset} makes no sense)");
             for (var more = kind == 'S' && TarHeader.HasMoreMap(block, isHeader: true); more; more = TarHeader.HasMoreMap(block, isHeader: false))
             {
-                if (FileBytes.Fill(file, content, block) < BlockSize)
+                if (file.Fill(content, block) < BlockSize)
                     throw Truncated(entries.Count);
                 content += BlockSize;
             }
@@ -70,7 +70,7 @@ internal sealed class TarReader(SafeFileHandle file, string path)
                     break;
                 default:
                     if (kind is '0' or '\0' or '7' && !isSparse && Normalise(longName ?? header.Name) is { } name)
-                        entries.Add(new TarEntry(name, content, size));
+                        entries.Add(new TarEntry(name, content, size, LabelFile.Read(file, name, content, size)));
                     (longName, longSize, isSparse) = (null, null, false);
                     break;
             }
@@ -92,7 +92,7 @@ internal sealed class TarReader(SafeFileHandle file, string path)
         if (size > MaxMetadata)
             throw new SourceException($"{path} is damaged (a name of {size} bytes)");
         var bytes = new byte[size];
-        return FileBytes.Fill(file, offset, bytes) == size ? TarHeader.Decode(bytes) : throw new SourceException($"{path} is truncated");
+        return file.Fill(offset, bytes) == size ? TarHeader.Decode(bytes) : throw new SourceException($"{path} is truncated");
     }
 
     /// <summary>Reads "LENGTH KEY=VALUE\n" records; LENGTH counts the record's own bytes.</summary>
@@ -101,7 +101,7 @@ internal sealed class TarReader(SafeFileHandle file, string path)
         if (size > MaxMetadata)
             throw new SourceException($"{path} is damaged (an extended header of {size} bytes)");
         var bytes = new byte[size];
-        if (FileBytes.Fill(file, offset, bytes) < size)
+        if (file.Fill(offset, bytes) < size)
             throw new SourceException($"{path} is truncated");
         ReadOnlySpan<byte> rest = bytes;
         var isSparse = false;

@@ -14,12 +14,13 @@ public static class FashionMnist
 
     /// <summary>Opens one part of the set.</summary>
     /// <param name="split">Which part.</param>
-    /// <param name="folder">The folder with the four IDX files.</param>
+    /// <param name="folder">The folder with the four IDX files, or a folder that has them in <c>fashion-mnist</c>.</param>
+    /// <param name="location">What the user calls it.</param>
     /// <exception cref="SourceException">The set is not installed, or damaged.</exception>
-    public static IImageSource Open(DatasetSplit split, string folder = DefaultFolder)
+    public static IImageSource Open(DatasetSplit split, string folder = DefaultFolder, string location = Name)
     {
-        var images = IdxSource.FindImages(folder, split)
+        var images = IdxSource.FindImages(Path.Combine(folder, Name), split) ?? IdxSource.FindImages(folder, split)
             ?? throw new SourceException($"{Name} is not installed (no IDX files in {folder}): apt-get install dataset-fashion-mnist");
-        return IdxSource.Open(images, Name, ClassNames);
+        return IdxSource.Open(images, location, ClassNames);
     }
 }
