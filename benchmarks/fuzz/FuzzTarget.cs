@@ -68,7 +68,8 @@ internal sealed partial class FuzzTarget(int maxPixels) : IDisposable
         using var part = image.DecodeRegion(box, 1 + (int)box.Width / shrink, 1 + (int)box.Height / shrink, out var inPart);
 
         // A reduced image's last pixel may reach beyond the image, never the box beyond the pixels.
-        if (!(inPart.X >= 0 && inPart.Y >= 0 && inPart.Width > 0 && inPart.Height > 0 && inPart.Right <= part.Width + 1e-6 && inPart.Bottom <= part.Height + 1e-6))
+        if (!(inPart.X >= 0 && inPart.Y >= 0 && inPart.Width > 0 && inPart.Height > 0
+            && inPart.Right <= part.Width + 1e-6 && inPart.Bottom <= part.Height + 1e-6))
         {
             throw new InvalidOperationException($"{box} became {inPart} of {part.Width} x {part.Height} pixels");
         }

@@ -34,6 +34,12 @@ internal static class InterlacedPng
         Span<byte> header = [0, 0, 0, 0, 0, 0, 0, 0, 8, 2, 0, 0, 1];
         BinaryPrimitives.WriteInt32BigEndian(header, width);
         BinaryPrimitives.WriteInt32BigEndian(header[4..], height);
-        return [0x89, .. "PNG\r\n\u001a\n"u8, .. PngChunks.Make("IHDR"u8, header), .. PngChunks.Make("IDAT"u8, packed.ToArray()), .. PngChunks.Make("IEND"u8, [])];
+        return
+        [
+            0x89, .. "PNG\r\n\u001a\n"u8,
+            .. PngChunks.Make("IHDR"u8, header),
+            .. PngChunks.Make("IDAT"u8, packed.ToArray()),
+            .. PngChunks.Make("IEND"u8, []),
+        ];
     }
 }

@@ -3,8 +3,9 @@
 //     dotnet run -c Release --project benchmarks/fuzz -- [--inputs 100000] [--seed 1] [--first 0] [--pixels 4000000] [--seconds 10] [--seeds FOLDER]
 //     dotnet run -c Release --project benchmarks/fuzz -- --replay FILE
 //
-// Inputs are made from --seed and their number alone, of the decoder's fixtures and the images of --seeds (seeds.py writes some). Each is written to selfsame-fuzz-last.* before it's tried: after a crash that file is the culprit; after
-// any other failure it's kept too. Ends with 1 when an input isn't either decoded or refused, takes longer than --seconds, or memory grows by more than 64 MB.
+// Inputs are made from --seed and their number alone, of the decoder's fixtures and the images of --seeds (seeds.py writes some). Each is written to
+// selfsame-fuzz-last.* before it's tried: after a crash that file is the culprit; after any other failure it's kept too. Ends with 1 when an input isn't
+// either decoded or refused, takes longer than --seconds, or memory grows by more than 64 MB.
 using System.Globalization;
 using Selfsame.Benchmarks.Fuzz;
 

@@ -8,7 +8,7 @@ namespace Selfsame.Benchmarks.Fuzz;
 /// <summary>Good files of every format, which the inputs are made from.</summary>
 internal static class Seeds
 {
-    /// <summary>The images of the decoder's tests, and of the folder, and what they lack: a large one, every orientation, an interlaced PNG; tars and IDX files.</summary>
+    /// <summary>The decoder's fixtures, the images of the folder, and what both lack: a large one, every orientation, an interlaced PNG; tars, IDX files.</summary>
     public static IReadOnlyList<FuzzInput> All(string? folder)
     {
         var files = Files(Path.Combine(AppContext.BaseDirectory, "Seeds")).ToDictionary(f => Path.GetFileName(f), File.ReadAllBytes);
@@ -21,7 +21,8 @@ internal static class Seeds
         return
         [
             .. images,
-            .. new[] { TarEntryFormat.Ustar, TarEntryFormat.Gnu, TarEntryFormat.Pax }.Select(format => new FuzzInput(FuzzKind.Tar, Tar(format, files["gray.png"], files["420.jpg"]))),
+            .. new[] { TarEntryFormat.Ustar, TarEntryFormat.Gnu, TarEntryFormat.Pax }
+                .Select(format => new FuzzInput(FuzzKind.Tar, Tar(format, files["gray.png"], files["420.jpg"]))),
             new(FuzzKind.Idx, Idx()),
             new(FuzzKind.ZippedIdx, Zip(Idx())),
         ];

@@ -99,7 +99,8 @@ internal readonly record struct ImageHeader(long Width, long Height, Orientation
             return new(BinaryPrimitives.ReadUInt16LittleEndian(size), BinaryPrimitives.ReadUInt16LittleEndian(size[2..]), Orientation.Upright);
         }
         // A negative height says that rows run from the top.
-        long width = BinaryPrimitives.ReadInt32LittleEndian(info.Slice(4, 4)), height = Math.Abs((long)BinaryPrimitives.ReadInt32LittleEndian(info.Slice(8, 4)));
+        long width = BinaryPrimitives.ReadInt32LittleEndian(info.Slice(4, 4));
+        var height = Math.Abs((long)BinaryPrimitives.ReadInt32LittleEndian(info.Slice(8, 4)));
         const uint runLength8 = 1, runLength4 = 2;
         if (BinaryPrimitives.ReadUInt32LittleEndian(info.Slice(16, 4)) is not (runLength8 or runLength4))
             CheckLength(ImageFormat.Bmp, width, height, BinaryPrimitives.ReadUInt16LittleEndian(info.Slice(14, 2)), data.Length);

@@ -60,7 +60,8 @@ public sealed class BombTests
         switch (ImageDecoder.DetectFormat(file))
         {
             case ImageFormat.Jpeg:
-                var frame = bytes[(bytes.IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC0]) is var baseline and >= 0 ? baseline : bytes.IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC2]))..];
+                var baseline = bytes.IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC0]);
+                var frame = bytes[(baseline >= 0 ? baseline : bytes.IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC2]))..];
                 BinaryPrimitives.WriteUInt16BigEndian(frame[5..], (ushort)size);
                 BinaryPrimitives.WriteUInt16BigEndian(frame[7..], (ushort)size);
                 break;
