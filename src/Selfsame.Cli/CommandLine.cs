@@ -36,6 +36,8 @@ internal static class CommandLine
             PretrainCommand.Create(),
             PretrainCommand.CreateDistill(),
             EvaluateCommand.Create(),
+            ClusterCommand.Create(),
+            RouteCommand.Create(),
             StudyCommand.Create(),
             TransferCommand.Create(),
             DataCommand.Create(),

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Selfsame.Cli.Output;
+using Selfsame.Routing;
 using Selfsame.Torch;
 using Selfsame.Training;
 using Selfsame.Vision.Backbones;
+using Selfsame.Vision.Backbones.Subnets;
 using Selfsame.Vision.Onnx;
 
 namespace Selfsame.Cli.Commands;
@@ -17,6 +19,7 @@ internal sealed class ExportCommand
     private readonly Argument<string> _weights = new("RUN_OR_FILE") { Description = "A run's folder, a .safetensors, .pth or .ckpt" };
     private readonly Option<string> _to = new("--to") { Description = "The .safetensors, .pth (torchvision's and timm's key names) or .onnx to write", HelpName = "FILE", Required = true };
     private readonly Option<CheckpointChoice> _checkpoint = new("--checkpoint") { Description = "Which weights of a run: last or best", HelpName = "last|best" };
+    private readonly Option<string?> _subnet = new("--subnet") { Description = "A sub-net of a run that has them, by its group in each stage, such as 2-0-3-1", HelpName = "PATH" };
     private readonly Option<bool> _fold = new("--fold-batch-norm") { Description = "ONNX: multiplies batch norms into the convolutions before them" };
     private readonly Option<bool> _normalize = new("--normalize") { Description = "ONNX: scales features to length one" };
 
@@ -26,10 +29,10 @@ internal sealed class ExportCommand
         var export = new ExportCommand();
         var command = new Command("export", "Writes a backbone for PyTorch, ONNX runtimes and others.")
         {
-            export._weights, export._to, export._checkpoint, export._fold, export._normalize,
+            export._weights, export._to, export._checkpoint, export._subnet, export._fold, export._normalize,
         };
         command.SetAction(export.Execute);
-        return command.WithExample("selfsame export runs/photos --to photos.pth", "selfsame export runs/photos --to photos.onnx --fold-batch-norm");
+        return command.WithExample("selfsame export runs/photos --to photos.pth", "selfsame export runs/photos --to photos.onnx --fold-batch-norm", "selfsame export runs/sdr --subnet 2-0-3-1 --to part.safetensors");
     }
 
     /// <summary>Throws unless the name says a format that backbones are written in.</summary>
@@ -56,10 +59,12 @@ internal sealed class ExportCommand
             }
         }
 
+        var subnet = result.GetValue(_subnet) is { } path ? SubnetPath.Parse(path) : null;
         var file = TrainedBackbone.FileOf(result.GetValue(_weights)!, result.GetValue(_checkpoint));
         Runtime.Start(Terminal.Warn);
         var terminal = new Terminal();
-        using var loaded = TrainedBackbone.Load(file);
+        using var subnets = subnet is null ? null : TrainedSubnets.Load(result.GetValue(_weights)!, result.GetValue(_checkpoint));
+        using var loaded = subnets?.Extract(subnet!) ?? TrainedBackbone.Load(file);
         foreach (var note in loaded.Notes)
         {
             terminal.Line(note);

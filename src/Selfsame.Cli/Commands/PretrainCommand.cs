@@ -37,6 +37,7 @@ internal sealed class PretrainCommand
             (_data, ["data"]),
             (Key("--test", "PATH", "Labelled images that the kNN probe classifies; by default the set's own test part, or some of the data"), ["test"]),
             (Key("--backbone", "B", $"{string.Join(", ", BackboneCatalog.Names)}"), ["backbone", "name"]),
+            (Key("--clusters", "FILE", "Trains sub-nets besides, each on clusters of the images that selfsame cluster made (SDR)"), ["sdr", "clusters"]),
             (Key("--epochs", "N", "Passes over the images"), ["epochs"]),
             (Key("--batch-size", "N", "Images a step"), ["batch_size"]),
             (Key("--seed", "N", "Decides weights, order and augmentation"), ["seed"]),
@@ -51,6 +52,7 @@ internal sealed class PretrainCommand
         .WithExample(
             "selfsame pretrain --method unigrad --data photos --backbone resnet18 --epochs 100 --out runs/photos",
             "selfsame pretrain --method simclr --data cifar10.tar#cifar10/train --set backbone.width=0.25 --epochs 5 --out runs/c10",
+            "selfsame pretrain --method simsiam --data photos --clusters clusters/photos.safetensors --epochs 200 --out runs/sdr",
             "selfsame pretrain --resume runs/c10");
 
     /// <summary><c>distill</c> for the parser.</summary>

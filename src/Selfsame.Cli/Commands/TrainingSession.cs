@@ -3,6 +3,7 @@ using System.Text.Json;
 using Selfsame.Cli.Output;
 using Selfsame.Distillation;
 using Selfsame.Logging;
+using Selfsame.Routing;
 using Selfsame.Siamese;
 using Selfsame.Torch;
 using Selfsame.Training;
@@ -78,6 +79,7 @@ internal static class TrainingSession
             ("teacher", run.Model.Teacher is { } teacher ? Describe(teacher, recipe.Method.Target.Teacher!) : null),
             ("backbone", Describe(run.Model.Online.Backbone)),
             ("views", recipe.Views.Describe()),
+            ("sub-nets", Subnets(recipe.Sdr, run.Model.Subnets)),
             ("data", recipe.Data + (recipe.Limit > 0 ? $", at most {Terminal.Count(recipe.Limit)} images" : "")),
             ("optimiser", recipe.Optimizer.Name.ToString().ToLowerInvariant()),
             ("learning rate", $"{recipe.Optimizer.Describe(recipe.BatchSize)}, {Kebab(recipe.Schedule.Name)}{Warmup(recipe.Schedule)}"),
@@ -108,6 +110,10 @@ internal static class TrainingSession
             ("next", Next(run)),
         ];
     }
+
+    private static string? Subnets(SdrOptions? sdr, SubnetModel? subnets) => sdr is null || subnets is null ? null : string.Create(
+        CultureInfo.InvariantCulture,
+        $"{subnets.Visits.Size(0)}, {sdr.Subnets.Shared:P0} of the channels shared, one of {sdr.Subnets.Groups} groups of the rest in each stage; phases of {string.Join(", ", sdr.Phases!)} epochs; a batch of {sdr.BatchSize} of a sub-net's images besides each of the largest network's");
 
     private static string? Processes(PretrainingRun run) => run.Group is { } group
         ? $"{group.Size}, {run.Recipe.BatchSize / group.Size} images of each batch, batch norm over {(run.Recipe.SyncBatchNorm ? "the whole batch" : "each process's own")}"

@@ -112,6 +112,28 @@ public abstract class Module : IDisposable
         }
     }
 
+    /// <summary>
+    /// Lets the module compute with other tensors in the place of its own until the result is disposed (torch.func.functional_call): gradients go to what those
+    /// were computed from, and what training does to buffers it does to them.
+    /// </summary>
+    /// <param name="tensors">By the names of <see cref="StateDict"/>; others keep their own. They stay the caller's.</param>
+    /// <exception cref="ArgumentException">The module has no tensor of a name, or one of another shape; nothing was changed.</exception>
+    public ModuleLoan Borrow(IReadOnlyDictionary<string, Tensor> tensors)
+    {
+        ArgumentNullException.ThrowIfNull(tensors);
+        var own = StateDict();
+        foreach (var (name, tensor) in tensors)
+        {
+            if (!own.TryGetValue(name, out var replaced) || !replaced.Shape.AsSpan().SequenceEqual(tensor.Shape))
+            {
+                throw new ArgumentException($"{GetType().Name} has no tensor '{name}' of shape [{string.Join(", ", tensor.Shape)}] to be replaced", nameof(tensors));
+            }
+        }
+
+        Exchange(tensors);
+        return new ModuleLoan(() => Exchange(own));
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -162,7 +184,7 @@ public abstract class Module : IDisposable
         return tensor;
     }
 
-    /// <summary>Called after <see cref="To(Device, ScalarType?)"/>: read the module's tensors again with <see cref="Get"/>.</summary>
+    /// <summary>Called after <see cref="To(Device, ScalarType?)"/> and <see cref="Borrow"/>: read the module's tensors again with <see cref="Get"/>.</summary>
     protected virtual void Rebind()
     {
     }
@@ -188,6 +210,25 @@ public abstract class Module : IDisposable
         {
             var (name, tensor) = tensors[i];
             tensors[i] = (name, Replace(tensor, tensor.To(device, tensor.DType.IsFloatingPoint() ? dtype : null)));
+        }
+    }
+
+    private void Exchange(IReadOnlyDictionary<string, Tensor> tensors)
+    {
+        foreach (var (prefix, module) in NamedModules())
+        {
+            foreach (var list in (List<(string Name, Tensor Tensor)>[])[module._parameters, module._buffers])
+            {
+                for (var i = 0; i < list.Count; i++)
+                {
+                    if (tensors.TryGetValue(prefix.Length == 0 ? list[i].Name : prefix + "." + list[i].Name, out var tensor))
+                    {
+                        list[i] = (list[i].Name, tensor);
+                    }
+                }
+            }
+
+            module.Rebind();
         }
     }
 

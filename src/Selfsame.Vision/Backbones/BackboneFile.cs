@@ -28,7 +28,7 @@ public static class BackboneFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(info);
         var options = backbone.Options;
-        if ((info.Options.Name, info.Options.Width, info.Options.Stem) != (options.Name, options.Width, options.Stem))
+        if (info.Options with { ZeroInitResidual = options.ZeroInitResidual } != options)
         {
             throw new ArgumentException($"the info describes {Describe(info.Options)}, the backbone is {Describe(options)}", nameof(info));
         }
@@ -148,5 +148,5 @@ public static class BackboneFile
     private static bool IsSafetensors(string path) => path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase);
 
     private static string Describe(BackboneOptions options) => FormattableString.Invariant(
-        $"{options.Name} of width {options.Width} with the {(options.Stem == BackboneStem.Small ? "small-image" : "ImageNet")} stem");
+        $"{options.Name} of {(options.Channels is { } channels ? "channels " + channels : FormattableString.Invariant($"width {options.Width}"))} with the {(options.Stem == BackboneStem.Small ? "small-image" : "ImageNet")} stem");
 }

@@ -14,6 +14,7 @@ internal static class BackboneFileMetadata
     private const string FormatKey = "format"; // other readers of safetensors look for "pt" here
     private const string NameKey = "backbone";
     private const string WidthKey = "backbone.width";
+    private const string ChannelsKey = "backbone.channels";
     private const string StemKey = "backbone.stem";
     private const string SizeKey = "input.size";
     private const string MeanKey = "input.mean";
@@ -41,6 +42,7 @@ internal static class BackboneFileMetadata
             [MeanKey] = Text(info.Mean),
             [StdKey] = Text(info.Std),
         };
+        AddIfKnown(ChannelsKey, info.Options.Channels);
         var provenance = info.Provenance;
         AddIfKnown(MethodKey, provenance.Method);
         AddIfKnown(EpochsKey, provenance.Epochs is { } epochs ? Text(epochs) : null);
@@ -75,6 +77,7 @@ internal static class BackboneFileMetadata
             {
                 Name = name,
                 Width = Number(text, WidthKey),
+                Channels = text.TryGetValue(ChannelsKey, out var channels) ? ParseChannels(channels) : null,
                 Stem = Required(text, StemKey) switch
                 {
                     "small" => BackboneStem.Small,
@@ -128,6 +131,18 @@ internal static class BackboneFileMetadata
         catch (Exception e) when (e is FormatException or OverflowException)
         {
             throw Senseless(key, value, typeof(T) == typeof(RgbValues) ? "three numbers" : "a number or a date");
+        }
+    }
+
+    private static string ParseChannels(string text)
+    {
+        try
+        {
+            return ResNetChannels.Parse(text).ToString();
+        }
+        catch (ArgumentException)
+        {
+            throw Senseless(ChannelsKey, text, $"channels such as {ResNetChannels.Of(1, bottleneck: false)}");
         }
     }
 

@@ -6,7 +6,7 @@ namespace Selfsame.Vision.Backbones;
 public sealed record BackboneInfo
 {
     /// <summary>
-    /// The architecture. A file keeps name, width and stem; <see cref="BackboneOptions.ZeroInitResidual"/> is about initial values only.
+    /// The architecture. A file keeps name, width, channels and stem; <see cref="BackboneOptions.ZeroInitResidual"/> is about initial values only.
     /// </summary>
     public required BackboneOptions Options { get; init; }
 

@@ -15,6 +15,16 @@ public sealed record BackboneOptions
     /// </summary>
     public double Width { get; init; } = 1;
 
+    /// <summary>
+    /// A ResNet's channels part by part, as <see cref="ResNetChannels"/> writes them, in place of <see cref="Width"/>: those of a sub-net that was cut
+    /// out of a larger one; <c>auto</c> follows the width.
+    /// </summary>
+    public string? Channels
+    {
+        get;
+        init => field = value is null ? null : ResNetChannels.Parse(value).ToString();
+    }
+
     /// <summary>How it begins.</summary>
     public BackboneStem Stem { get; init; } = BackboneStem.Auto;
 

@@ -4,29 +4,37 @@ using Selfsame.Torch.Nn;
 namespace Selfsame.Vision.Backbones;
 
 /// <summary>Two 3x3 convolutions and a shortcut: the block of ResNet-18 and 34.</summary>
-internal sealed class BasicBlock : Module, IResidualBlock
+internal sealed class BasicBlock : Module, IResNetBlock
 {
     private readonly Conv2d _conv1;
     private readonly BatchNorm _bn1;
     private readonly Conv2d _conv2;
     private readonly BatchNorm _bn2;
-    private readonly Sequential? _downsample;
+    private readonly Shortcut? _downsample;
 
-    public BasicBlock(int inputs, int width, int stride)
+    public BasicBlock(int inputs, int inner, int outer, int stride)
     {
-        _conv1 = Register("conv1", new Conv2d(inputs, width, 3, stride, 1, bias: false));
-        _bn1 = Register("bn1", new BatchNorm(width));
-        _conv2 = Register("conv2", new Conv2d(width, width, 3, 1, 1, bias: false));
-        _bn2 = Register("bn2", new BatchNorm(width));
-        _downsample = stride == 1 && inputs == width ? null : Register("downsample", Shortcut.Projection(inputs, width, stride));
+        _conv1 = Register("conv1", new Conv2d(inputs, inner, 3, stride, 1, bias: false));
+        _bn1 = Register("bn1", new BatchNorm(inner));
+        _conv2 = Register("conv2", new Conv2d(inner, outer, 3, 1, 1, bias: false));
+        _bn2 = Register("bn2", new BatchNorm(outer));
+        _downsample = stride == 1 && inputs == outer ? null : Register("downsample", new Shortcut(inputs, outer, stride));
     }
 
     public BatchNorm? LastNorm => _bn2;
 
-    public override Tensor Forward(Tensor input)
+    public Conv2d First => _conv1;
+
+    public Conv2d? Projection => _downsample?.Convolution;
+
+    public override Tensor Forward(Tensor input) => Continue(_conv1.Forward(input), () => _downsample?.Forward(input) ?? input);
+
+    public Tensor Continue(Tensor first, Tensor projected) => Continue(first, () => _downsample!.Norm.Forward(projected));
+
+    private Tensor Continue(Tensor first, Func<Tensor> shortcut)
     {
-        var x = _bn1.Forward(_conv1.Forward(input)).Relu_();
+        var x = _bn1.Forward(first).Relu_();
         x = _bn2.Forward(_conv2.Forward(x));
-        return x.Add_(_downsample?.Forward(input) ?? input).Relu_();
+        return x.Add_(shortcut()).Relu_();
     }
 }

@@ -4,37 +4,42 @@ using Selfsame.Torch.Nn;
 namespace Selfsame.Vision.Backbones;
 
 /// <summary>1x1, 3x3 and 1x1 convolutions and a shortcut: the block of ResNet-50, 101 and 152.</summary>
-internal sealed class Bottleneck : Module, IResidualBlock
+internal sealed class Bottleneck : Module, IResNetBlock
 {
-    private const int Expansion = 4;
-
     private readonly Conv2d _conv1;
     private readonly BatchNorm _bn1;
     private readonly Conv2d _conv2;
     private readonly BatchNorm _bn2;
     private readonly Conv2d _conv3;
     private readonly BatchNorm _bn3;
-    private readonly Sequential? _downsample;
+    private readonly Shortcut? _downsample;
 
-    public Bottleneck(int inputs, int width, int stride)
+    public Bottleneck(int inputs, int inner, int outer, int stride)
     {
-        var outputs = width * Expansion;
-        _conv1 = Register("conv1", new Conv2d(inputs, width, 1, bias: false));
-        _bn1 = Register("bn1", new BatchNorm(width));
-        _conv2 = Register("conv2", new Conv2d(width, width, 3, stride, 1, bias: false));
-        _bn2 = Register("bn2", new BatchNorm(width));
-        _conv3 = Register("conv3", new Conv2d(width, outputs, 1, bias: false));
-        _bn3 = Register("bn3", new BatchNorm(outputs));
-        _downsample = stride == 1 && inputs == outputs ? null : Register("downsample", Shortcut.Projection(inputs, outputs, stride));
+        _conv1 = Register("conv1", new Conv2d(inputs, inner, 1, bias: false));
+        _bn1 = Register("bn1", new BatchNorm(inner));
+        _conv2 = Register("conv2", new Conv2d(inner, inner, 3, stride, 1, bias: false));
+        _bn2 = Register("bn2", new BatchNorm(inner));
+        _conv3 = Register("conv3", new Conv2d(inner, outer, 1, bias: false));
+        _bn3 = Register("bn3", new BatchNorm(outer));
+        _downsample = stride == 1 && inputs == outer ? null : Register("downsample", new Shortcut(inputs, outer, stride));
     }
 
     public BatchNorm? LastNorm => _bn3;
 
-    public override Tensor Forward(Tensor input)
+    public Conv2d First => _conv1;
+
+    public Conv2d? Projection => _downsample?.Convolution;
+
+    public override Tensor Forward(Tensor input) => Continue(_conv1.Forward(input), () => _downsample?.Forward(input) ?? input);
+
+    public Tensor Continue(Tensor first, Tensor projected) => Continue(first, () => _downsample!.Norm.Forward(projected));
+
+    private Tensor Continue(Tensor first, Func<Tensor> shortcut)
     {
-        var x = _bn1.Forward(_conv1.Forward(input)).Relu_();
+        var x = _bn1.Forward(first).Relu_();
         x = _bn2.Forward(_conv2.Forward(x)).Relu_();
         x = _bn3.Forward(_conv3.Forward(x));
-        return x.Add_(_downsample?.Forward(input) ?? input).Relu_();
+        return x.Add_(shortcut()).Relu_();
     }
 }

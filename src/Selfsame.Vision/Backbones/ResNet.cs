@@ -13,36 +13,38 @@ public sealed class ResNet : Backbone
     private readonly BatchNorm _bn1;
     private readonly MaxPool2d? _maxPool;
     private readonly Sequential[] _stages;
+    private readonly IResNetBlock[][] _blocks;
 
     /// <summary>Builds a network with random weights from the default generator.</summary>
     /// <param name="options">Its choices; <see cref="BackboneOptions.Stem"/> must be resolved.</param>
-    /// <param name="blocks">Residual blocks of the four stages.</param>
-    /// <param name="bottleneck">1x1-3x3-1x1 blocks with four times as many output channels, or 3x3-3x3 blocks.</param>
-    internal ResNet(BackboneOptions options, IReadOnlyList<int> blocks, bool bottleneck)
+    /// <param name="layout">How many blocks of which kind.</param>
+    internal ResNet(BackboneOptions options, ResNetLayout layout)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(blocks);
+        ArgumentNullException.ThrowIfNull(layout);
         Options = options;
-        var channels = (int)Math.Round(64 * options.Width);
+        Layout = layout;
+        var channels = layout.ChannelsOf(options);
         var small = options.Stem == BackboneStem.Small;
-        _conv1 = Register("conv1", small ? new Conv2d(3, channels, 3, 1, 1, bias: false) : new Conv2d(3, channels, 7, 2, 3, bias: false));
-        _bn1 = Register("bn1", new BatchNorm(channels));
+        _conv1 = Register("conv1", small ? new Conv2d(3, channels.Stem, 3, 1, 1, bias: false) : new Conv2d(3, channels.Stem, 7, 2, 3, bias: false));
+        _bn1 = Register("bn1", new BatchNorm(channels.Stem));
         _maxPool = small ? null : new MaxPool2d(3, 2, 1);
 
-        var expansion = bottleneck ? 4 : 1;
-        _stages = new Sequential[blocks.Count];
-        var inputs = channels;
-        for (var stage = 0; stage < blocks.Count; stage++)
+        _stages = new Sequential[layout.Blocks.Count];
+        _blocks = new IResNetBlock[_stages.Length][];
+        var inputs = channels.Stem;
+        for (var stage = 0; stage < _stages.Length; stage++)
         {
-            var width = channels << stage;
-            var modules = new Module[blocks[stage]];
+            var (inner, outer) = channels.Stages[stage];
+            var modules = new Module[layout.Blocks[stage]];
             for (var i = 0; i < modules.Length; i++)
             {
                 var stride = i == 0 && stage > 0 ? 2 : 1;
-                modules[i] = bottleneck ? new Bottleneck(inputs, width, stride) : new BasicBlock(inputs, width, stride);
-                inputs = width * expansion;
+                modules[i] = layout.Bottleneck ? new Bottleneck(inputs, inner, outer, stride) : new BasicBlock(inputs, inner, outer, stride);
+                inputs = outer;
             }
 
+            _blocks[stage] = [.. modules.Cast<IResNetBlock>()];
             _stages[stage] = Register($"layer{stage + 1}", new Sequential(modules));
         }
 
@@ -59,6 +61,12 @@ public sealed class ResNet : Backbone
     /// <inheritdoc/>
     public override BackboneOptions Options { get; }
 
+    /// <summary>How many blocks of which kind it has.</summary>
+    internal ResNetLayout Layout { get; }
+
+    /// <summary>The blocks of each stage.</summary>
+    internal IReadOnlyList<IReadOnlyList<IResNetBlock>> Blocks => _blocks;
+
     /// <inheritdoc/>
     public override Tensor ForwardFeatures(Tensor images)
     {
@@ -74,7 +82,11 @@ public sealed class ResNet : Backbone
         return x;
     }
 
-    private Tensor Stem(Tensor images)
+    /// <summary>What a stage makes of the one before it.</summary>
+    internal Tensor ForwardStage(int stage, Tensor input) => _stages[stage].Forward(input);
+
+    /// <summary>What goes into the first stage: [N, 3, H, W] to [N, stem, H', W'].</summary>
+    internal Tensor Stem(Tensor images)
     {
         using var scope = new Scope();
         var x = _bn1.Forward(_conv1.Forward(images)).Relu_();

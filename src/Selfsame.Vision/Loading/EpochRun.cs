@@ -5,7 +5,7 @@ namespace Selfsame.Vision.Loading;
 /// the order of the epoch and never opens more batches than may be prefetched, so the memory is bounded and workers wait when the
 /// consumer is slow.
 /// </summary>
-internal sealed class EpochRun(int epoch, int[] order, int batches, int firstBatch, ImageLoaderOptions options) : IDisposable
+internal sealed class EpochRun(int epoch, int[] order, bool isStated, int batches, int firstBatch, ImageLoaderOptions options) : IDisposable
 {
     private readonly Queue<PendingBatch> _open = new();
     private PendingBatch? _filling;
@@ -16,6 +16,9 @@ internal sealed class EpochRun(int epoch, int[] order, int batches, int firstBat
 
     /// <summary>Brings the encoded images of a source that is read forward; null for others.</summary>
     public StreamFeed? Feed { get; init; }
+
+    /// <summary>Whether the order was stated: draws are then those of the place in it.</summary>
+    public bool IsStated => isStated;
 
     /// <summary>Rows that workers hold at this moment.</summary>
     public int InFlight { get; set; }
@@ -60,6 +63,9 @@ internal sealed class EpochRun(int epoch, int[] order, int batches, int firstBat
 
     /// <summary>The image at a position.</summary>
     public int ImageAt(int position) => order[position];
+
+    /// <summary>Which draws of the augmentation the image at a position gets: its own, or those of its place in a stated order.</summary>
+    public int DrawAt(int position) => isStated ? position : order[position];
 
     /// <summary>The positions of one loader's rows of a batch.</summary>
     public static (int First, int Count) Rows(int batch, int images, ImageLoaderOptions options)

@@ -83,7 +83,33 @@ public sealed class ImageLoader : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);
         ArgumentOutOfRangeException.ThrowIfNegative(startBatch);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(startBatch, BatchesPerEpoch);
-        return Enumerate(epoch, startBatch, cancellation);
+        return Enumerate(() => NewRun(epoch, startBatch), cancellation);
+    }
+
+    /// <summary>
+    /// Reads images in a stated order, in which one may come more than once: the augmentation's draws are those of the place in the order, not of the image, so that each
+    /// time is another. What doesn't fill a batch is left out.
+    /// </summary>
+    /// <param name="epoch">Decides the draws, from 0.</param>
+    /// <param name="order">The images' indices; not to be changed while they are read.</param>
+    /// <param name="startBatch">The batch to begin with, as if those before it had been read.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <inheritdoc cref="ReadEpoch"/>
+    public IEnumerable<ViewBatch> ReadOrder(int epoch, int[] order, int startBatch = 0, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        ArgumentOutOfRangeException.ThrowIfNegative(epoch);
+        var batches = order.Length / Options.BatchSize;
+        ArgumentOutOfRangeException.ThrowIfNegative(startBatch);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(startBatch, batches);
+        if (_source is IStreamedSource { IsStreamed: true })
+        {
+            throw new ArgumentException($"{_source.Location} is read as a stream, in an order of its own; take a folder, or tar files on this machine", nameof(order));
+        }
+
+        return order.AsSpan().ContainsAnyExceptInRange(0, _source.Count - 1)
+            ? throw new ArgumentException($"the order names images that {_source.Location} doesn't have", nameof(order))
+            : Enumerate(() => new EpochRun(epoch, order, isStated: true, batches, startBatch, Options), cancellation);
     }
 
     /// <summary>Stops the threads; each finishes at most the image it is at. Batches in the consumer's hands stay valid.</summary>
@@ -105,9 +131,9 @@ public sealed class ImageLoader : IDisposable
         _freeBuffers.Clear();
     }
 
-    private IEnumerable<ViewBatch> Enumerate(int epoch, int startBatch, CancellationToken cancellation)
+    private IEnumerable<ViewBatch> Enumerate(Func<EpochRun> create, CancellationToken cancellation)
     {
-        var run = Begin(epoch, startBatch);
+        var run = Begin(create);
         try
         {
             // A registered callback is the only way to wake a Monitor.Wait on cancellation.
@@ -123,7 +149,7 @@ public sealed class ImageLoader : IDisposable
         }
     }
 
-    private EpochRun Begin(int epoch, int startBatch)
+    private EpochRun Begin(Func<EpochRun> create)
     {
         lock (_gate)
         {
@@ -133,8 +159,14 @@ public sealed class ImageLoader : IDisposable
                 throw new InvalidOperationException("Another epoch is being read; finish or dispose its enumerator first.");
             }
 
+            var run = create();
+            if (run.IsStated && _source.Count < Options.ShardSize)
+            {
+                _freeBuffers.Clear(); // those of an epoch hold no more images than the source has
+            }
+
             _failure = null;
-            _run = NewRun(epoch, startBatch);
+            _run = run;
             StartWorkers();
             Monitor.PulseAll(_gate);
             return _run;
@@ -145,14 +177,14 @@ public sealed class ImageLoader : IDisposable
     {
         if (_source is not IStreamedSource { IsStreamed: true } streamed)
         {
-            return new EpochRun(epoch, EpochOrder.Create(_source.Count, Options.Shuffle, Options.Seed, epoch), BatchesPerEpoch, startBatch, Options);
+            return new EpochRun(epoch, EpochOrder.Create(_source.Count, Options.Shuffle, Options.Seed, epoch), isStated: false, BatchesPerEpoch, startBatch, Options);
         }
 
         var order = new StreamOrder(streamed.PartStarts, streamed.Count, Options, epoch);
         var positions = Enumerable.Range(startBatch, BatchesPerEpoch - startBatch)
             .Select(batch => EpochRun.Rows(batch, streamed.Count, Options))
             .SelectMany(rows => Enumerable.Range(rows.First, rows.Count));
-        return new EpochRun(epoch, order.Images, BatchesPerEpoch, startBatch, Options)
+        return new EpochRun(epoch, order.Images, isStated: false, BatchesPerEpoch, startBatch, Options)
         {
             Feed = new StreamFeed(streamed, order, positions, Options.Shuffle ? Options.ShuffleWindow : 1),
         };
@@ -331,7 +363,7 @@ public sealed class ImageLoader : IDisposable
     }
 
     private BatchBuffer Rent() =>
-        _freeBuffers.TryPop(out var buffer) ? buffer : new BatchBuffer(Math.Min(Options.ShardSize, _source.Count), _augmenters);
+        _freeBuffers.TryPop(out var buffer) ? buffer : new BatchBuffer(_run!.IsStated ? Options.ShardSize : Math.Min(Options.ShardSize, _source.Count), _augmenters);
 
     private void Return(BatchBuffer buffer)
     {

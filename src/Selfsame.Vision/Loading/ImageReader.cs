@@ -21,7 +21,7 @@ internal sealed class ImageReader(
         {
             // The draws belong to the place in the epoch, not to the image: a substitute must not repeat the very views it gets on its own
             // turn.
-            if (TryRead(actual, bytes, index, run.Epoch, buffer, row))
+            if (TryRead(actual, bytes, run.DrawAt(position), run.Epoch, buffer, row))
             {
                 (buffer.Indices[row], buffer.Labels[row], buffer.Present[row]) = (actual, source.LabelOf(actual), true);
                 return;

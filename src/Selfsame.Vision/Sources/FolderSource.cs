@@ -68,7 +68,7 @@ public sealed class FolderSource : IImageSource
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new ImageException("the file is gone", error);
+            throw new ImageException(path.Contains(FolderWalk.NotUtf8, StringComparison.Ordinal) ? "the name is not UTF-8; rename the file" : "the file is gone", error);
         }
         catch (UnauthorizedAccessException error)
         {

@@ -7,6 +7,9 @@ namespace Selfsame.Siamese;
 /// <summary>A projector or predictor built from its options: [N, in] to [N, out].</summary>
 public sealed class Head : Module
 {
+    /// <summary>The weight whose columns are what goes in.</summary>
+    internal const string FirstWeight = "0.weight";
+
     private readonly List<Module> _modules = [];
 
     /// <summary>Builds the head with PyTorch's initial values.</summary>

@@ -1,9 +1,11 @@
 using Selfsame.Distillation;
+using Selfsame.Routing;
 using Selfsame.Siamese.Mixing;
 using Selfsame.Torch;
 using Selfsame.Torch.Distributed;
 using Selfsame.Torch.Nn;
 using Selfsame.Vision.Backbones;
+using Selfsame.Vision.Backbones.Subnets;
 
 namespace Selfsame.Siamese;
 
@@ -14,14 +16,20 @@ public sealed class SiameseModel : IDisposable
     private readonly ViewPlan _views;
     private ProcessGroup? _group;
 
+    // What computes: the branches themselves, or a sub-net of theirs.
+    private (Branch Online, Branch? Target) _active;
+
     /// <summary>Builds the networks with random weights from the default generator.</summary>
     /// <param name="method">The method.</param>
     /// <param name="views">The views it is given.</param>
     /// <param name="backbone">What is pre-trained; from here on owned by the model.</param>
     /// <param name="device">Where the networks live.</param>
     /// <param name="teacher">The frozen teacher of a method that has one; from here on owned by the model.</param>
-    /// <exception cref="ArgumentException">The method has a teacher and none is given, or its features have another width than the projections.</exception>
-    public SiameseModel(SiameseMethod method, ViewPlan views, Backbone backbone, Device device, Teacher? teacher = null)
+    /// <param name="sdr">How the backbone is divided into sub-nets; null for none.</param>
+    /// <exception cref="ArgumentException">
+    /// The method has a teacher and none is given, its features have another width than the projections, or the backbone can't be divided.
+    /// </exception>
+    public SiameseModel(SiameseMethod method, ViewPlan views, Backbone backbone, Device device, Teacher? teacher = null, SdrOptions? sdr = null)
     {
         ArgumentNullException.ThrowIfNull(method);
         ArgumentNullException.ThrowIfNull(views);
@@ -53,6 +61,9 @@ public sealed class SiameseModel : IDisposable
             Target.To(device);
             MomentumEncoder.CopyFrom(Target, Online);
         }
+
+        Subnets = sdr is null ? null : new SubnetModel(Online, Target, method, sdr);
+        _active = (Online, Target);
     }
 
     /// <summary>The branch that is trained.</summary>
@@ -73,19 +84,26 @@ public sealed class SiameseModel : IDisposable
     /// <summary>The objective's trained parameters; null when it has none.</summary>
     public Module? ObjectiveModule { get; }
 
+    /// <summary>The sub-nets; null when there is the largest network alone.</summary>
+    public SubnetModel? Subnets { get; }
+
     /// <summary>The trained parameters, by name.</summary>
     public IEnumerable<(string Name, Tensor Tensor)> NamedParameters() =>
     [
         .. Online.NamedParameters(),
         .. Predictor?.NamedParameters().Select(p => ("predictor." + p.Name, p.Tensor)) ?? [],
         .. ObjectiveModule?.NamedParameters().Select(p => ("objective." + p.Name, p.Tensor)) ?? [],
+        .. Subnets?.NamedParameters().Select(p => ("subnets." + p.Name, p.Tensor)) ?? [],
     ];
 
-    /// <summary>All weights and statistics of all networks by name: <c>online.</c>, <c>predictor.</c>, <c>objective.</c> and <c>target.</c></summary>
+    /// <summary>
+    /// All weights and statistics of all networks by name: <c>online.</c>, <c>predictor.</c>, <c>objective.</c>, <c>target.</c>, and what sub-nets have besides,
+    /// <c>subnets.</c> and <c>target_subnets.</c>
+    /// </summary>
     public IReadOnlyDictionary<string, Tensor> StateDict()
     {
         var state = new OrderedDictionary<string, Tensor>();
-        foreach (var (prefix, module) in new (string, Module?)[] { ("online.", Online), ("predictor.", Predictor), ("objective.", ObjectiveModule), ("target.", Target) })
+        foreach (var (prefix, module) in new (string, Module?)[] { ("online.", Online), ("predictor.", Predictor), ("objective.", ObjectiveModule), ("target.", Target), ("subnets.", Subnets), ("target_subnets.", Subnets?.TargetNorms) })
         {
             foreach (var (name, tensor) in module?.StateDict() ?? new Dictionary<string, Tensor>())
             {
@@ -139,7 +157,7 @@ public sealed class SiameseModel : IDisposable
         mixes ??= [];
         var clean = images.Count - mixes.Count;
         var online = Groups(_views.Online.Concat(Enumerable.Range(clean, mixes.Count)), images);
-        var projections = ForwardGroups(Online, images, online);
+        var projections = ForwardGroups(_active.Online, images, online);
         if (Predictor is DirectPredictor { IsTraining: true } direct)
         {
             direct.Observe(projections.Take(clean).OfType<Tensor>(), _group);
@@ -156,7 +174,7 @@ public sealed class SiameseModel : IDisposable
         Tensor?[] averaged;
         using (Autograd.NoGrad())
         {
-            averaged = _method.Target.ShuffledParts > 1 ? ForwardShuffled(images) : ForwardGroups(Target, images, Groups(_views.Targets, images));
+            averaged = _method.Target.ShuffledParts > 1 ? ForwardShuffled(images) : ForwardGroups(_active.Target!, images, Groups(_views.Targets, images));
         }
 
         return Outputs(averaged, _method.Target.Kind == TargetKind.MomentumInPositive ? OnlineTargets(images, projections) : averaged);
@@ -174,6 +192,35 @@ public sealed class SiameseModel : IDisposable
         };
     }
 
+    /// <summary>Lets the branches compute as a sub-net until the result is disposed, which must be within the same scope.</summary>
+    /// <exception cref="InvalidOperationException">There are no sub-nets.</exception>
+    public IDisposable Route(SubnetPath path)
+    {
+        var (online, target, loan) = (Subnets ?? throw new InvalidOperationException("the model has no sub-nets")).Lend(path);
+        _active = (online, target);
+        return new Routing(this, loan);
+    }
+
+    /// <summary>What the largest network makes of views, without gradient, for a sub-net to learn from.</summary>
+    /// <param name="images">A batch for each view.</param>
+    /// <param name="runningNorms">Whether it uses its running statistics rather than the batch's, which would enter them.</param>
+    /// <returns>Its projections of each target view; null for others.</returns>
+    public IReadOnlyList<Tensor?> Largest(IReadOnlyList<Tensor> images, bool runningNorms)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        using var noGrad = Autograd.NoGrad();
+        var isTraining = Online.IsTraining;
+        Online.Train(isTraining && !runningNorms);
+        try
+        {
+            return ForwardGroups(Online, images, Groups(_views.Targets, images));
+        }
+        finally
+        {
+            Online.Train(isTraining);
+        }
+    }
+
     /// <summary>Moves the momentum encoder; to be called once after each optimiser step.</summary>
     /// <param name="step">Optimiser steps done, this one included.</param>
     /// <param name="totalSteps">Optimiser steps of the whole run.</param>
@@ -181,7 +228,12 @@ public sealed class SiameseModel : IDisposable
     {
         if (Target is not null)
         {
-            MomentumEncoder.Update(Target, Online, _method.Target.MomentumAt(step, totalSteps));
+            var momentum = _method.Target.MomentumAt(step, totalSteps);
+            MomentumEncoder.Update(Target, Online, momentum);
+            if (Subnets is { TargetNorms: { } averaged, Family.Norms: { } norms })
+            {
+                MomentumEncoder.Update(averaged, norms, momentum);
+            }
         }
     }
 
@@ -195,6 +247,7 @@ public sealed class SiameseModel : IDisposable
         Predictor?.Train(training);
         ObjectiveModule?.Train(training);
         Target?.Train(training);
+        Subnets?.Train(training);
     }
 
     /// <summary>Orders the memory of all convolution weights.</summary>
@@ -208,6 +261,7 @@ public sealed class SiameseModel : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Subnets?.Dispose();
         Online.Dispose();
         Predictor?.Dispose();
         ObjectiveModule?.Dispose();
@@ -241,12 +295,12 @@ public sealed class SiameseModel : IDisposable
         {
             if (isShared)
             {
-                targets[view] = projections[view] ?? Online.Forward(images[view]);
+                targets[view] = projections[view] ?? _active.Online.Forward(images[view]);
                 continue;
             }
 
             using var _ = Autograd.NoGrad();
-            targets[view] = projections[view]?.Detach() ?? Online.Forward(images[view]);
+            targets[view] = projections[view]?.Detach() ?? _active.Online.Forward(images[view]);
         }
 
         return targets;
@@ -294,6 +348,15 @@ public sealed class SiameseModel : IDisposable
         }
 
         return outputs;
+    }
+
+    private sealed class Routing(SiameseModel model, IDisposable loan) : IDisposable
+    {
+        public void Dispose()
+        {
+            model._active = (model.Online, model.Target);
+            loan.Dispose();
+        }
     }
 
     // Zeros stand for what another process computes.

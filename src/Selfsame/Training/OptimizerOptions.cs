@@ -81,15 +81,17 @@ public sealed record OptimizerOptions
         : FormattableString.Invariant($"{PeakLearningRate(batchSize):G6} = {BaseLearningRate:G6} x batch {batchSize} / {ReferenceBatch}");
 
     /// <summary>Creates the optimiser.</summary>
-    /// <param name="parameters">The trained parameters; those of the predictor start with <c>predictor.</c></param>
+    /// <param name="parameters">
+    /// The trained parameters; those of the predictor start with <c>predictor.</c>, those of sub-nets' own predictor and batch norms with <c>subnets.</c>
+    /// </param>
     /// <param name="batchSize">Images an optimiser step.</param>
     internal Optimizer Create(IEnumerable<(string Name, Tensor Tensor)> parameters, int batchSize)
     {
         var rate = PeakLearningRate(batchSize);
         var groups = new List<ParameterGroup>();
         foreach (var part in parameters.GroupBy(p => (
-            Predictor: (FixedPredictorLr || PredictorLrFactor != 1) && p.Name.StartsWith("predictor.", StringComparison.Ordinal),
-            Apart: (ExcludeBiasAndNorm || BiasNormLrFactor != 1) && p.Tensor.Rank <= 1)))
+            Predictor: (FixedPredictorLr || PredictorLrFactor != 1) && IsPredictor(p.Name),
+            Apart: (ExcludeBiasAndNorm || BiasNormLrFactor != 1) && IsBiasOrNorm(p.Name, p.Tensor))))
         {
             var factor = (part.Key.Apart ? BiasNormLrFactor : 1) * (part.Key.Predictor ? PredictorLrFactor : 1);
             var excluded = part.Key.Apart && ExcludeBiasAndNorm;
@@ -112,4 +114,10 @@ public sealed record OptimizerOptions
             _ => throw new InvalidOperationException($"no optimiser {Name}"),
         };
     }
+
+    private static bool IsPredictor(string name) =>
+        name.StartsWith("predictor.", StringComparison.Ordinal) || name.StartsWith("subnets.predictor.", StringComparison.Ordinal);
+
+    // Batch norms of sub-nets have a dimension of sets besides.
+    private static bool IsBiasOrNorm(string name, Tensor tensor) => tensor.Rank <= 1 || name.StartsWith("subnets.norms.", StringComparison.Ordinal);
 }

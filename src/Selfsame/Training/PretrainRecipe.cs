@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Selfsame.Routing;
 using Selfsame.Siamese;
 using Selfsame.Vision.Backbones;
 
@@ -32,6 +33,9 @@ public sealed record PretrainRecipe
 
     /// <summary>The views of an image.</summary>
     public required ViewPlan Views { get; init; }
+
+    /// <summary>Training of many sub-nets at once; <c>auto</c> is none.</summary>
+    public SdrOptions? Sdr { get; init; }
 
     /// <summary>Passes over the images.</summary>
     [Range(1, 1000000)]
@@ -136,5 +140,7 @@ public sealed record PretrainRecipe
         {
             throw new ArgumentException("a part of a batch needs two images or more for batch norm; lower accumulation");
         }
+
+        Sdr?.Validate(this);
     }
 }

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Threading.Channels;
+using Selfsame.Clustering;
 using Selfsame.Distillation;
 using Selfsame.Logging;
 using Selfsame.Recipes;
+using Selfsame.Routing;
 using Selfsame.Siamese;
 using Selfsame.Siamese.Mixing;
 using Selfsame.Torch;
@@ -33,7 +35,9 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
     private readonly RunRecorder? _recorder;
     private readonly BackboneProbe? _probe;
     private readonly TeacherFeatureCache? _taught;
+    private readonly SubnetTraining? _subnets;
     private readonly CollapseMonitor _collapse;
+    private readonly CollapseMonitor _subnetCollapse;
     private readonly ThroughputMeter _meter;
     private readonly double _peakRate;
     private readonly double _secondsBefore;
@@ -77,8 +81,8 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
         var teacher = recipe.Method.Target.HasTeacher ? LoadTeacher(recipe, options) : null;
         Runtime.ManualSeed((ulong)recipe.Seed);
         var backbone = BackboneCatalog.Create(recipe.Backbone);
-        Recipe = recipe = WithWidths(recipe, backbone, teacher);
-        var model = new SiameseModel(recipe.Method, recipe.Views, backbone, _device, teacher);
+        Recipe = recipe = WithClusters(WithWidths(recipe, backbone, teacher));
+        var model = new SiameseModel(recipe.Method, recipe.Views, backbone, _device, teacher, recipe.Sdr);
         if (recipe.ChannelsLast)
         {
             model.To(MemoryFormat.ChannelsLast);
@@ -88,6 +92,7 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
         _schedule = recipe.Schedule.Create(StepsPerEpoch, TotalSteps);
         _peakRate = recipe.Optimizer.PeakLearningRate(recipe.BatchSize);
         _collapse = new CollapseMonitor(recipe.Collapse);
+        _subnetCollapse = new CollapseMonitor(recipe.Collapse);
         _meter = new ThroughputMeter(clock: options.Clock);
         _loader = new ImageLoader(images, LoaderOptions(recipe, _group));
         _mixer = new CutMixer(recipe.Views, (ulong)recipe.Seed, _device, _group);
@@ -120,6 +125,12 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
                 model.TeacherViews.Count(),
                 recipe.BatchSize / recipe.Accumulation,
                 teacher!.Width);
+        }
+
+        if (recipe.Sdr is not null)
+        {
+            _subnets = new SubnetTraining(recipe, images, model, StepsPerEpoch, ToTensor);
+            _subnets.ImageSkipped += Skip;
         }
 
         _loader.ImageSkipped += Skip;
@@ -174,6 +185,7 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
             var start = (int)(_state.Step % StepsPerEpoch) * Recipe.Accumulation;
             var lastSave = _options.Clock.GetTimestamp();
             _meter.Resume();
+            _subnets?.BeginEpoch(epoch, (int)(_state.Step % StepsPerEpoch));
             using var parts = _loader.ReadEpoch(_taught?.DrawOf(epoch) ?? epoch, start, CancellationToken.None).GetEnumerator();
             while (_state.Step < (long)(epoch + 1) * StepsPerEpoch)
             {
@@ -232,6 +244,7 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _subnets?.Dispose();
         _loader.Dispose();
         _probe?.Dispose();
         _recorder?.Dispose();
@@ -276,6 +289,21 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
         };
     }
 
+    // Which clusters, stated; a run that goes on has those that it began with.
+    private static PretrainRecipe WithClusters(PretrainRecipe recipe)
+    {
+        if (recipe.Sdr is not { } sdr)
+        {
+            return recipe;
+        }
+
+        using var scope = new Scope();
+        var sha256 = ClusterFile.Read(sdr.Clusters).Sha256;
+        return sdr.ClustersSha256 is { } stated && stated != sha256
+            ? throw new RunException($"{sdr.Clusters} has changed: its SHA-256 is {sha256}, the recipe states {stated}")
+            : recipe with { Sdr = sdr with { ClustersSha256 = sha256 } };
+    }
+
     private static Device DeviceOf(PretrainRecipe recipe, ProcessGroup? group)
     {
         var device = Device.Parse(recipe.Device!);
@@ -290,6 +318,11 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
         {
             var accumulated = recipe.Accumulation == 1 ? "" : $" in {recipe.Accumulation} parts";
             throw new ArgumentException($"batch_size {recipe.BatchSize}{accumulated} can't be divided equally between {group.Size} processes; make it a multiple of {group.Size * recipe.Accumulation}");
+        }
+
+        if (recipe.Sdr is not null)
+        {
+            throw new ArgumentException("sub-nets are trained by one process; start it without a launcher");
         }
 
         if (recipe.Method.Target.Teacher is { CachedDraws: > 0 })
@@ -408,7 +441,13 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
             }
         }
 
-        var rate = _peakRate * _schedule.FactorAt(_state.Step, TotalSteps);
+        var subnet = _subnets?.Step(_state.Objective);
+        if (subnet is not null && !double.IsFinite(subnet.Loss + (subnet.Distillation ?? 0)))
+        {
+            throw Stopped($"the loss of sub-net {subnet.Path} is {subnet.Loss}, of its distillation {subnet.Distillation} at step {_state.Step + 1}; lower optimizer.base_lr, or set optimizer.clip_norm");
+        }
+
+        var rate = _peakRate * ScheduleFactor();
         Update(rate);
         _meter.StepDone(Recipe.BatchSize / Recipe.Accumulation);
         var report = new StepReport
@@ -423,6 +462,7 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
             EffectiveRank = spread?.EffectiveRank,
             PositiveSimilarity = spread?.Similarity.Positive,
             NegativeSimilarity = spread?.Similarity.Negative,
+            Subnet = subnet,
             ImagesPerSecond = _meter.ImagesPerSecond,
             DataWait = _meter.DataWaitShare,
             Remaining = _meter.Remaining((TotalSteps - _state.Step) * Recipe.BatchSize),
@@ -437,7 +477,24 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
             throw Stopped(FormattableString.Invariant($"the features have collapsed at step {_state.Step}: their spread is {s.Std:G3} where {s.Healthy:G3} is healthy; check the method's predictor and target, or lower optimizer.base_lr"));
         }
 
+        if (logged && subnet is not null && _subnetCollapse.IsCollapsed(subnet.Collapsed * 2 > subnet.Visited ? 0 : 1, healthy: 1) && Recipe.Collapse.Stop)
+        {
+            throw Stopped($"{subnet.Collapsed} of {subnet.Visited} sub-nets have collapsed at step {_state.Step}; give them more epochs before all are opened (sdr.phases), or lower optimizer.base_lr");
+        }
+
         return report;
+    }
+
+    // Over the whole run, or over a phase.
+    private double ScheduleFactor()
+    {
+        if (Recipe.Sdr is not { RestartSchedule: true } || _subnets is null)
+        {
+            return _schedule.FactorAt(_state.Step, TotalSteps);
+        }
+
+        var (start, steps) = _subnets.StepsOf(_subnets.PhaseOf((int)(_state.Step / StepsPerEpoch)));
+        return _schedule.FactorAt(_state.Step - start, steps);
     }
 
     private (double Loss, SiameseOutputs Outputs) ForwardBackward(ViewBatch batch, bool isLast)
@@ -475,7 +532,16 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
             _parallel?.Prepare(share);
         }
 
-        share.Backward();
+        if (_subnets is { LargestWeight: not 1 and var weight })
+        {
+            share = share * weight;
+        }
+
+        if (_subnets is not { LargestWeight: 0 })
+        {
+            share.Backward();
+        }
+
         Recipe.Method.Objective.AfterBackward(outputs, _state.Objective);
         return (loss.ToDouble(), outputs);
     }
@@ -501,7 +567,11 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
         }
 
         _state.Optimizer.SetLearningRate(rate);
-        _state.Optimizer.Step();
+        using (FrozenSlices.Begin(Recipe.Sdr, _subnets, _state))
+        {
+            _state.Optimizer.Step();
+        }
+
         _state.Optimizer.ZeroGrad();
         _state.Step++;
         _state.Model.UpdateTarget(_state.Step, TotalSteps);
@@ -604,6 +674,11 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
         var progress = Progress();
         using var scope = new Scope();
         _recorder?.Save(progress, _state.Tensors(), _state.Model.Online.Backbone);
+        if (_subnets is not null)
+        {
+            _recorder?.Save(_state.Model.Subnets!, _subnets.Sizes);
+        }
+
         Last = progress;
     }
 

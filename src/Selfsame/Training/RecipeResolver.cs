@@ -82,6 +82,7 @@ public static class RecipeResolver
         Threads = recipe.Threads ?? Runtime.Threads,
         Workers = recipe.Workers ?? Math.Max(1, Environment.ProcessorCount / (group?.Environment.LocalSize ?? 1)),
         Views = recipe.Views with { Size = recipe.Views.Size ?? recipe.Views.Crops.Max(c => c.Size) },
+        Sdr = recipe.Sdr?.Resolve(recipe),
         Backbone = BackboneCatalog.Resolve(recipe.Backbone, recipe.Views.Crops.Max(c => c.Size)),
     };
 

@@ -25,6 +25,9 @@ public sealed record RunDirectory(string Path)
     /// <summary>The backbone by itself, under torchvision's names.</summary>
     public string Backbone => At("backbone.safetensors");
 
+    /// <summary>The sub-nets of a run that has them: images, steps, spread.</summary>
+    public string Subnets => At("subnets.tsv");
+
     /// <summary>A teacher's features of views that come again.</summary>
     public string TeacherFeatures => At("teacher-features.bin");
 

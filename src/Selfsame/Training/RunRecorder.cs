@@ -1,7 +1,10 @@
+using System.Globalization;
 using Selfsame.Logging;
 using Selfsame.Recipes;
+using Selfsame.Routing;
 using Selfsame.Torch;
 using Selfsame.Vision.Backbones;
+using Selfsame.Vision.Backbones.Subnets;
 
 namespace Selfsame.Training;
 
@@ -55,6 +58,7 @@ internal sealed class RunRecorder : IDisposable
         KeyValuePair.Create("negativeSimilarity", report.NegativeSimilarity ?? double.NaN),
         KeyValuePair.Create("imagesPerSecond", report.ImagesPerSecond),
         KeyValuePair.Create("dataWait", report.DataWait),
+        .. SubnetValues(report.Subnet),
     ]);
 
     public void Log(long step, int epoch, ProbeReport probe)
@@ -79,6 +83,17 @@ internal sealed class RunRecorder : IDisposable
         BackboneFile.Save(backbone, _directory.Backbone, TrainedBackbone.Describe(backbone, _recipe, progress));
     }
 
+    /// <summary>Lists the sub-nets: their images, steps and the spread of their features.</summary>
+    public void Save(SubnetModel subnets, IReadOnlyDictionary<int, int> sizes)
+    {
+        var visits = subnets.Visits.ToArray<long>();
+        var spread = subnets.Spread.ToArray<double>();
+        var lines = visits.Select((steps, i) => string.Create(
+            CultureInfo.InvariantCulture, $"{SubnetPath.Of(i, subnets.Family.Options.Groups)}\t{sizes.GetValueOrDefault(i)}\t{steps}\t{(steps > 0 ? $"{spread[i]:F4}" : "")}"));
+        var text = string.Join('\n', lines.Prepend("subnet\timages\tsteps\tspread")) + "\n";
+        AtomicFile.Write(_directory.Subnets, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
+    }
+
     /// <summary>Keeps the newest checkpoint under another name as well.</summary>
     public void KeepLast(string path) => AtomicFile.Write(path, stream =>
     {
@@ -92,6 +107,17 @@ internal sealed class RunRecorder : IDisposable
         _events.Dispose();
         _skipped.Dispose();
     }
+
+    private static IEnumerable<KeyValuePair<string, double>> SubnetValues(SubnetStep? step) => step is null ? [] :
+    [
+        KeyValuePair.Create("phase", (double)step.Phase),
+        KeyValuePair.Create("subnetLoss", step.Loss),
+        KeyValuePair.Create("distillationLoss", step.Distillation ?? double.NaN),
+        KeyValuePair.Create("subnetSpread", step.Spread),
+        KeyValuePair.Create("lowestSubnetSpread", step.LowestSpread),
+        KeyValuePair.Create("subnetsVisited", (double)step.Visited),
+        KeyValuePair.Create("subnetsCollapsed", (double)step.Collapsed),
+    ];
 
     private void Log(long step, IReadOnlyList<KeyValuePair<string, double>> values)
     {

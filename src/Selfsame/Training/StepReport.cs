@@ -1,3 +1,5 @@
+using Selfsame.Routing;
+
 namespace Selfsame.Training;
 
 /// <summary>What one optimiser step showed.</summary>
@@ -32,6 +34,9 @@ public sealed record StepReport
 
     /// <summary>Mean cosine of the projector outputs with other images' target features of another view. On logged steps.</summary>
     public double? NegativeSimilarity { get; init; }
+
+    /// <summary>The sub-net's part of the step; null when there was none.</summary>
+    public SubnetStep? Subnet { get; init; }
 
     /// <summary>The probe, when one ran after this step.</summary>
     public ProbeReport? Probe { get; init; }

@@ -135,7 +135,8 @@ public static class TrainedBackbone
         return ReadCheckpoint(file).Backbone;
     }
 
-    private static (LoadedBackbone Backbone, RunCheckpoint Checkpoint, PretrainRecipe Recipe) ReadCheckpoint(string file)
+    /// <summary>The backbone of a run's checkpoint, the whole of it, and its recipe.</summary>
+    internal static (LoadedBackbone Backbone, RunCheckpoint Checkpoint, PretrainRecipe Recipe) ReadCheckpoint(string file)
     {
         var checkpoint = RunCheckpoint.Load(file);
         var recipe = RecipeResolver.Read(checkpoint.Progress.Recipe, file);

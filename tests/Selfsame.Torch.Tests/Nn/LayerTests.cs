@@ -91,6 +91,33 @@ public sealed class LayerTests
         Assert.Same(input, new Identity().Forward(input));
     }
 
+    [Fact]
+    public void AModuleComputesWithBorrowedTensorsUntilTheLoanEnds()
+    {
+        using var scope = new Scope();
+        using var module = new Sequential(new Linear(2, 2), new BatchNorm(2));
+        var input = Ops.Randn([5, 2]);
+        module.Eval();
+        var own = module.Forward(input).ToArray<float>();
+        var weight = Ops.Zeros([2, 2]);
+        weight.RequiresGrad = true;
+        var mean = Ops.Ones([2]);
+
+        module.Train();
+        using (module.Borrow(new Dictionary<string, Tensor> { ["0.weight"] = weight * 1.0, ["1.running_mean"] = mean }))
+        {
+            module.Forward(input).Square().Sum().Backward();
+        }
+
+        module.Eval();
+        Assert.Equal(own, module.Forward(input).ToArray<float>());                  // running statistics were the borrowed ones
+        Assert.NotNull(weight.Grad);
+        Assert.Null(((Linear)module.Children.First().Module).Weight.Grad);
+        Assert.NotEqual(1, mean.ToArray<float>()[0]);
+        Assert.Contains("no tensor '0.weight' of shape [3]", Assert.Throws<ArgumentException>(() => module.Borrow(new Dictionary<string, Tensor> { ["0.weight"] = Ops.Ones([3]) })).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => module.Borrow(new Dictionary<string, Tensor> { ["2.weight"] = weight }));
+    }
+
     // The normal distribution function by Simpson's rule: independent of any library's erf.
     private static double Normal(double x)
     {

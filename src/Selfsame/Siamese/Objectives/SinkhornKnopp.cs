@@ -30,4 +30,43 @@ public static class SinkhornKnopp
 
         return codes.Exp();
     }
+
+    /// <summary>
+    /// What <see cref="Codes"/> does, for scores that are never in memory together: the codes of any rows are then softmax(scores / epsilon + result), the same as
+    /// of all at once.
+    /// </summary>
+    /// <param name="chunks">The scores, some rows at a time, [n, K] each; asked for once an iteration. Each chunk is computed in a scope of its own.</param>
+    /// <param name="epsilon">The smaller, the nearer codes are to one-hot; above 0.</param>
+    /// <param name="iterations">How many times columns and rows are scaled in turn.</param>
+    /// <returns>The logarithms of the columns' factors, [K].</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An epsilon of 0 or less, or no iteration.</exception>
+    public static Tensor ColumnFactors(IReadOnlyList<Func<Tensor>> chunks, double epsilon, int iterations)
+    {
+        ArgumentNullException.ThrowIfNull(chunks);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(epsilon);
+        ArgumentOutOfRangeException.ThrowIfLessThan(iterations, 1);
+        using var scope = new Scope();
+        Tensor? factors = null;
+        for (var i = 0; i < iterations; i++)
+        {
+            Tensor? columns = null;
+            foreach (var chunk in chunks)
+            {
+                using var inner = new Scope();
+                var codes = chunk() / epsilon;
+                if (factors is not null)
+                {
+                    codes = codes + factors;
+                    codes = codes - codes.Logsumexp([1], keepdim: true);
+                }
+
+                var sum = codes.Logsumexp([0]);                                 // [K]
+                columns = inner.Keep(columns is null ? sum : columns.Logaddexp(sum));
+            }
+
+            factors = factors is null ? -columns! : factors - columns!;
+        }
+
+        return scope.Keep(factors!);
+    }
 }
