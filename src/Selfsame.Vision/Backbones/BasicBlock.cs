@@ -4,7 +4,7 @@ using Selfsame.Torch.Nn;
 namespace Selfsame.Vision.Backbones;
 
 /// <summary>Two 3x3 convolutions and a shortcut: the block of ResNet-18 and 34.</summary>
-internal sealed class BasicBlock : Module, IResidualBlock
+internal sealed class BasicBlock : Module, IResidualBlock, IDilatedBlock
 {
     private readonly Conv2d _conv1;
     private readonly BatchNorm _bn1;
@@ -22,6 +22,13 @@ internal sealed class BasicBlock : Module, IResidualBlock
     }
 
     public BatchNorm? LastNorm => _bn2;
+
+    public void Dilate(int first, int others)
+    {
+        Shortcut.RemoveStride(_downsample);
+        (_conv1.Stride, _conv1.Padding, _conv1.Dilation) = (1, first, first);
+        (_conv2.Padding, _conv2.Dilation) = (others, others);
+    }
 
     public override Tensor Forward(Tensor input)
     {

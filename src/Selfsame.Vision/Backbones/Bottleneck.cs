@@ -4,7 +4,7 @@ using Selfsame.Torch.Nn;
 namespace Selfsame.Vision.Backbones;
 
 /// <summary>1x1, 3x3 and 1x1 convolutions and a shortcut: the block of ResNet-50, 101 and 152.</summary>
-internal sealed class Bottleneck : Module, IResidualBlock
+internal sealed class Bottleneck : Module, IResidualBlock, IDilatedBlock
 {
     private const int Expansion = 4;
 
@@ -29,6 +29,12 @@ internal sealed class Bottleneck : Module, IResidualBlock
     }
 
     public BatchNorm? LastNorm => _bn3;
+
+    public void Dilate(int first, int others)
+    {
+        Shortcut.RemoveStride(_downsample);
+        (_conv2.Stride, _conv2.Padding, _conv2.Dilation) = (1, first, first);
+    }
 
     public override Tensor Forward(Tensor input)
     {

@@ -13,6 +13,7 @@ public sealed class ResNet : Backbone
     private readonly BatchNorm _bn1;
     private readonly MaxPool2d? _maxPool;
     private readonly Sequential[] _stages;
+    private readonly BackboneStage[] _outputs;
 
     /// <summary>Builds a network with random weights from the default generator.</summary>
     /// <param name="options">Its choices; <see cref="BackboneOptions.Stem"/> must be resolved.</param>
@@ -31,6 +32,7 @@ public sealed class ResNet : Backbone
 
         var expansion = bottleneck ? 4 : 1;
         _stages = new Sequential[blocks.Count];
+        _outputs = new BackboneStage[blocks.Count];
         var inputs = channels;
         for (var stage = 0; stage < blocks.Count; stage++)
         {
@@ -44,6 +46,7 @@ public sealed class ResNet : Backbone
             }
 
             _stages[stage] = Register($"layer{stage + 1}", new Sequential(modules));
+            _outputs[stage] = new(inputs, (small ? 1 : 4) << stage);
         }
 
         FeatureWidth = inputs;
@@ -58,6 +61,55 @@ public sealed class ResNet : Backbone
 
     /// <inheritdoc/>
     public override BackboneOptions Options { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<BackboneStage> Stages => _outputs;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Tensor> ForwardStages(Tensor images)
+    {
+        var outputs = new Tensor[_stages.Length];
+        var x = Stem(images);
+        for (var stage = 0; stage < outputs.Length; stage++)
+        {
+            outputs[stage] = _stages[stage].Forward(x);
+            if (stage == 0)
+            {
+                x.Dispose();
+            }
+
+            x = outputs[stage];
+        }
+
+        return outputs;
+    }
+
+    /// <inheritdoc/>
+    public override void Dilate(int outputStride)
+    {
+        if (!_outputs.Any(o => o.Stride == outputStride))
+        {
+            throw new ArgumentException($"the output stride of {Name} can be {string.Join(", ", _outputs.Select(o => o.Stride).Distinct())}, not {outputStride}");
+        }
+
+        var dilation = 1;
+        for (var stage = 1; stage < _stages.Length; stage++)
+        {
+            if (_outputs[stage].Stride <= outputStride)
+            {
+                continue;
+            }
+
+            // As in torchvision: the block that gave up its stride still has the dilation of the stage before.
+            var before = dilation;
+            dilation *= 2;
+            _outputs[stage] = _outputs[stage] with { Stride = outputStride };
+            foreach (var (block, (_, module)) in _stages[stage].Children.Index())
+            {
+                ((IDilatedBlock)module).Dilate(block == 0 ? before : dilation, dilation);
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public override Tensor ForwardFeatures(Tensor images)

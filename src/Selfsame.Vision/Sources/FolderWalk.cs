@@ -1,14 +1,17 @@
 namespace Selfsame.Vision.Sources;
 
-/// <summary>Finds the images below a folder, each real folder once.</summary>
+/// <summary>Finds the files below a folder, each real folder once; hidden ones are passed over.</summary>
 internal sealed class FolderWalk(string root)
 {
     private readonly HashSet<string> visited = new(StringComparer.Ordinal);
 
-    /// <summary>Paths relative to the root, with '/'.</summary>
-    public IEnumerable<string> Images() => Images(root, RealPath(Path.GetFullPath(root)), "");
+    /// <summary>The images: paths relative to the root, with '/'.</summary>
+    public IEnumerable<string> Images() => Files().Where(path => ImageNames.IsImage(path[(path.LastIndexOf('/') + 1)..]));
 
-    private IEnumerable<string> Images(string folder, string realFolder, string prefix)
+    /// <summary>All files: paths relative to the root, with '/'.</summary>
+    public IEnumerable<string> Files() => Files(root, RealPath(Path.GetFullPath(root)), "");
+
+    private IEnumerable<string> Files(string folder, string realFolder, string prefix)
     {
         if (!visited.Add(realFolder))
             yield break;
@@ -21,15 +24,14 @@ internal sealed class FolderWalk(string root)
                 continue;
             if (!entry.Attributes.HasFlag(FileAttributes.Directory))
             {
-                if (ImageNames.IsImage(entry.Name))
-                    yield return prefix + entry.Name;
+                yield return prefix + entry.Name;
                 continue;
             }
             var real = Path.Combine(realFolder, entry.Name);
             if (entry.LinkTarget is not null)
                 real = RealPath(real);
-            foreach (var image in Images(entry.FullName, real, $"{prefix}{entry.Name}/"))
-                yield return image;
+            foreach (var file in Files(entry.FullName, real, $"{prefix}{entry.Name}/"))
+                yield return file;
         }
     }
 
