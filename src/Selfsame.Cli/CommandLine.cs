@@ -38,6 +38,8 @@ internal static class CommandLine
             EvaluateCommand.Create(),
             StudyCommand.Create(),
             TransferCommand.Create(),
+            DetectCommand.Create(),
+            SegmentCommand.Create(),
             DataCommand.Create(),
             LaunchCommand.Create(),
             EmbedCommand.Create(),

@@ -178,11 +178,9 @@ public sealed class JointLoader
         try
         {
             using var image = _source.Images.Open(index);
-            var parameters = _augmenter.Sample(image.Width, image.Height, seed);
-            sample = new JointSample(index, _augmenter.ViewLength, parameters.Geometry);
-            _augmenter.Apply(image, parameters, sample.Pixels);
-            sample.Objects = JointAugmenter.Apply(_source.ObjectsOf(index), parameters.Geometry);
-            sample.Mask = _source.MaskOf(index) is { } mask ? JointAugmenter.Apply(mask, parameters.Geometry) : null;
+            sample = JointSample.Of(index, image, _augmenter, seed);
+            sample.Objects = JointAugmenter.Apply(_source.ObjectsOf(index), sample.Geometry);
+            sample.Mask = _source.MaskOf(index) is { } mask ? JointAugmenter.Apply(mask, sample.Geometry) : null;
             return sample;
         }
         catch (ImageException e)

@@ -10,7 +10,7 @@ public sealed class JointSample : IDisposable
     private readonly int _length;
     private float[]? _pixels;
 
-    internal JointSample(int index, int length, ViewGeometry geometry)
+    private JointSample(int index, int length, ViewGeometry geometry)
     {
         (Index, _length, Geometry) = (index, length, geometry);
         _pixels = ArrayPool<float>.Shared.Rent(length);
@@ -31,6 +31,30 @@ public sealed class JointSample : IDisposable
 
     /// <summary>The view's mask; null where the source has none.</summary>
     public IndexMask? Mask { get; internal set; }
+
+    /// <summary>A view of an image of which nothing is known.</summary>
+    /// <param name="index">The image's place in its source.</param>
+    /// <param name="image">The image.</param>
+    /// <param name="augmenter">What makes the view.</param>
+    /// <param name="seed">Decides every draw.</param>
+    /// <exception cref="Imaging.ImageException">The image can't be decoded.</exception>
+    public static JointSample Of(int index, Imaging.EncodedImage image, JointAugmenter augmenter, ulong seed = 0)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(augmenter);
+        var parameters = augmenter.Sample(image.Width, image.Height, seed);
+        var sample = new JointSample(index, augmenter.ViewLength, parameters.Geometry);
+        try
+        {
+            augmenter.Apply(image, parameters, sample.Pixels);
+            return sample;
+        }
+        catch
+        {
+            sample.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Gives the memory back.</summary>
     public void Dispose()

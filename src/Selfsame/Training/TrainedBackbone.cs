@@ -137,7 +137,7 @@ public static class TrainedBackbone
 
     private static (LoadedBackbone Backbone, RunCheckpoint Checkpoint, PretrainRecipe Recipe) ReadCheckpoint(string file)
     {
-        var checkpoint = RunCheckpoint.Load(file);
+        var checkpoint = RunCheckpoint.Load(file).Require(null);
         var recipe = RecipeResolver.Read(checkpoint.Progress.Recipe, file);
         var backbone = BackboneCatalog.Create(recipe.Backbone);
         try
