@@ -71,15 +71,17 @@ public sealed class LimitTests(ServedBackbone served) : IClassFixture<ServedBack
     public async Task Uploads_together_hold_no_more_than_they_may()
     {
         await using var server = await served.StartAsync(ServedBackbone.Options with { MaxUploadBytes = 25_000, MaxBufferedBytes = 100_000 });
-        var slow = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => ConnectAsync(server.Server.Address)));
-        foreach (var client in slow)
-        {
-            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"{Head("Content-Length: 24000")}first bytes"), ServedBackbone.Cancellation);
-        }
+        var slow = new List<TcpClient>();
 
-        // Once the first bytes have arrived there is no room for others; once their client has gone there is.
-        await RetryAsync(server, new byte[20_000], HttpStatusCode.ServiceUnavailable);
-        Array.ForEach(slow, client => client.Dispose());
+        // Once the first bytes of four have arrived there is no room for others. One that came while another's body was in hand was refused itself, so more come.
+        await RetryAsync(server, new byte[20_000], HttpStatusCode.ServiceUnavailable, async () =>
+        {
+            slow.Add(await ConnectAsync(server.Server.Address));
+            await slow[^1].GetStream().WriteAsync(Encoding.ASCII.GetBytes($"{Head("Content-Length: 24000")}first bytes"), ServedBackbone.Cancellation);
+        });
+
+        // Once their clients have gone there is room.
+        slow.ForEach(client => client.Dispose());
         await RetryAsync(server, served.File(0), HttpStatusCode.OK);
     }
 
@@ -104,10 +106,11 @@ public sealed class LimitTests(ServedBackbone served) : IClassFixture<ServedBack
         Assert.StartsWith(option, Assert.Throws<ArgumentException>(options.Validate).Message, StringComparison.Ordinal);
     }
 
-    private static async Task RetryAsync(RunningServer server, byte[] body, HttpStatusCode until)
+    private static async Task RetryAsync(RunningServer server, byte[] body, HttpStatusCode until, Func<Task>? before = null)
     {
         for (var attempt = 0; ; attempt++)
         {
+            await (before?.Invoke() ?? Task.CompletedTask);
             using var response = await server.Client.PostAsync(Path, ServedBackbone.Raw(body), ServedBackbone.Cancellation);
             if (response.StatusCode == until)
             {

@@ -13,7 +13,12 @@ internal static class FineTuneDisplay
         $"epoch {epoch.Epoch}/{epoch.Epochs}  loss {epoch.Loss:F3}{(epoch.Top1 is { } top1 ? $"  top-1 {top1:F1} %" : "")}"));
 
     /// <summary>How it was trained.</summary>
-    public static string Describe(FineTuneProtocol protocol) => string.Create(CultureInfo.InvariantCulture,
-        $"{protocol.Optimizer}, {protocol.Epochs} epochs, batch {protocol.BatchSize}, lr {protocol.TrunkLr:G4} trunk, {protocol.HeadLr:G4} head, "
-        + $"{protocol.Schedule}, weight decay {protocol.WeightDecay}, {protocol.Augmentation}, seed {protocol.Seed}");
+    public static string Describe(FineTuneProtocol protocol)
+    {
+        var mix = protocol.Mix is { } m ? FormattableString.Invariant($"MixUp {m.MixUpAlpha}, CutMix {m.CutMixAlpha}, ") : "";
+        var smoothing = protocol.LabelSmoothing > 0 ? FormattableString.Invariant($"label smoothing {protocol.LabelSmoothing}, ") : "";
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{protocol.Optimizer}, {protocol.Epochs} epochs, batch {protocol.BatchSize}, lr {protocol.TrunkLr:G4} trunk, {protocol.HeadLr:G4} head, "
+            + $"{protocol.Schedule}, weight decay {protocol.WeightDecay}, {protocol.Augmentation}, {mix}{smoothing}seed {protocol.Seed}");
+    }
 }

@@ -1,4 +1,5 @@
 using Selfsame.Vision.Augmentation;
+using Selfsame.Vision.Augmentation.Policies;
 using Selfsame.Vision.Backbones;
 
 namespace Selfsame.Evaluation;
@@ -20,7 +21,18 @@ public static class ClassifierViews
     }
 
     /// <summary>The same in words, for a protocol.</summary>
-    internal static string Describe(AugmentationOptions view) => view.Crop == CropKind.RandomPadded
-        ? $"random crop of {view.Size} px with {view.Padding} px of border, flip"
-        : FormattableString.Invariant($"random resized crop ({view.MinScale}, {view.MaxScale}) to {view.Size} px, flip");
+    internal static string Describe(AugmentationOptions view)
+    {
+        var crop = view.Crop == CropKind.RandomPadded
+            ? $"random crop of {view.Size} px with {view.Padding} px of border, flip"
+            : FormattableString.Invariant($"random resized crop ({view.MinScale}, {view.MaxScale}) to {view.Size} px, flip");
+        var policy = view.Policy switch
+        {
+            PolicyKind.RandAugment => $", RandAugment ({view.RandAugmentOperations}, {view.RandAugmentMagnitude})",
+            PolicyKind.AutoAugmentImagenet => ", AutoAugment (ImageNet)",
+            PolicyKind.AutoAugmentCifar10 => ", AutoAugment (CIFAR-10)",
+            _ => "",
+        };
+        return crop + policy + (view.EraseProbability > 0 ? FormattableString.Invariant($", erasing {view.EraseProbability}") : "");
+    }
 }

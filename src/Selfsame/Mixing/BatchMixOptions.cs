@@ -17,6 +17,9 @@ public sealed record BatchMixOptions
     [Range(0.0, 1.0)]
     public double Probability { get; init; } = 1;
 
+    /// <summary>Whether nothing is mixed.</summary>
+    public bool IsNone => Probability == 0 || (MixUpAlpha == 0 && CutMixAlpha == 0);
+
     /// <summary>Checks that the values make sense.</summary>
     /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
     public void Validate()

@@ -42,7 +42,7 @@ public sealed class BatchMixer
         ArgumentNullException.ThrowIfNull(labels);
         var targets = labels.OneHot(_classes).To(images.DType);                       // [N, classes]
         var random = new RandomStream(RandomStream.SeedFor(_seed, epoch, BatchStream, batch));
-        if (!random.Chance(_options.Probability) || (_options.MixUpAlpha == 0 && _options.CutMixAlpha == 0))
+        if (_options.IsNone || !random.Chance(_options.Probability))
         {
             return new(images, targets);
         }

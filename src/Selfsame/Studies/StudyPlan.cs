@@ -49,7 +49,7 @@ public sealed class StudyPlan
         {
             foreach (var method in recipe.Methods)
             {
-                foreach (var form in recipe.Forms)
+                foreach (var form in recipe.FormsOf(method))
                 {
                     cells.AddRange(
                         from target in recipe.Targets
@@ -90,7 +90,9 @@ public sealed class StudyPlan
         var hasGradient = form == StudyForm.Loss || MethodIn(method, StudyCell.Gradient, size, images) is not null;
         var resolved = form == StudyForm.Gradient || (form == StudyForm.PreferGradient && hasGradient) ? StudyCell.Gradient : StudyCell.Loss;
         var cell = new StudyCell(method, resolved, target, seed, variant);
-        var note = form == StudyForm.PreferGradient && !hasGradient ? $"{method} has no gradient form and runs by its loss" : null;
+        var note = form == StudyForm.PreferGradient && !hasGradient ? $"{method} has no gradient form and runs by its loss"
+            : recipe.StatedForm(method) is not null && !recipe.Forms.Contains(form) ? $"{method} runs by its {resolved}, as per_method states"
+            : null;
         if (form == StudyForm.Gradient && !hasGradient)
         {
             return new PlannedCell(cell, null, $"{method} has no gradient form", null);

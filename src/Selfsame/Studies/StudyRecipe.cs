@@ -14,11 +14,12 @@ public sealed partial record StudyRecipe
     private const string RunKey = "run";
     private const string PerMethodKey = "per_method";
     private const string VariantsKey = "variants";
+    private const string FormKey = "method.form";
 
     // What a cell states by itself; stated once more, it would be overruled without a word.
     private static readonly (string Key, string Instead)[] s_own =
     [
-        ("method.name", "methods"), ("method.form", "forms"), ("method.target.kind", "targets"), ("seed", "seeds"), ("data", "data"), ("test", "test"),
+        ("method.name", "methods"), (FormKey, "forms"), ("method.target.kind", "targets"), ("seed", "seeds"), ("data", "data"), ("test", "test"),
     ];
 
     /// <summary>The images: a folder, a tar, IDX files or a set's name. Their labels are only measured with.</summary>
@@ -49,7 +50,7 @@ public sealed partial record StudyRecipe
     [RecipeIgnore]
     public RecipeMapping Run { get; init; } = Empty;
 
-    /// <summary>Keys of a pre-training recipe by method, on top of <see cref="Run"/>.</summary>
+    /// <summary>Keys of a pre-training recipe by method, on top of <see cref="Run"/>; a <c>method.form</c> among them takes the place of <see cref="Forms"/>.</summary>
     [RecipeIgnore]
     public IReadOnlyDictionary<string, RecipeMapping> PerMethod { get; init; } = new Dictionary<string, RecipeMapping>();
 
@@ -59,6 +60,19 @@ public sealed partial record StudyRecipe
     /// </summary>
     [RecipeIgnore]
     public IReadOnlyDictionary<string, RecipeMapping> Variants { get; init; } = new OrderedDictionary<string, RecipeMapping>();
+
+    /// <summary>The forms of one method: those of the grid, or the one that its own keys state.</summary>
+    /// <exception cref="RecipeException">The stated one is neither <c>loss</c> nor <c>gradient</c>.</exception>
+    internal IReadOnlyList<StudyForm> FormsOf(string method) => StatedForm(method) is { } form ? [form] : Forms;
+
+    /// <summary>The form that a method's own keys state; null where they state none.</summary>
+    internal StudyForm? StatedForm(string method) => PerMethod.GetValueOrDefault(method)?.Find(FormKey) switch
+    {
+        null => null,
+        RecipeScalar { Text: StudyCell.Loss } => StudyForm.Loss,
+        RecipeScalar { Text: StudyCell.Gradient } => StudyForm.Gradient,
+        var other => throw new RecipeException(other.Origin, $"per_method.{method}.{FormKey} is {StudyCell.Loss} or {StudyCell.Gradient}"),
+    };
 
     private static RecipeMapping Empty => RecipeReader.Parse("", "study");
 
@@ -127,6 +141,11 @@ public sealed partial record StudyRecipe
             }
         }
 
+        foreach (var method in PerMethod.Keys)
+        {
+            _ = StatedForm(method);
+        }
+
         if (Variants.Keys.FirstOrDefault(name => !VariantName().IsMatch(name)) is { } odd)
         {
             throw new ArgumentException($"a variant's name becomes part of a folder's: small letters, digits, '.', '_' and '-', unlike '{odd}'");
@@ -134,9 +153,10 @@ public sealed partial record StudyRecipe
 
         foreach (var keys in PerMethod.Values.Concat(Variants.Values).Append(Run))
         {
+            var ofMethod = PerMethod.Values.Contains(keys);
             foreach (var (key, instead) in s_own)
             {
-                if (keys.Find(key) is { } stated)
+                if (keys.Find(key) is { } stated && !(ofMethod && key == FormKey))
                 {
                     throw new RecipeException(stated.Origin, $"{key} is decided by the study's grid; state it as {instead}");
                 }

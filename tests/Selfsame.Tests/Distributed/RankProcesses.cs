@@ -15,7 +15,7 @@ internal static class RankProcesses
 {
     private const string JobVariable = "SELFSAME_TEST_JOB";
     private const string FolderVariable = "SELFSAME_TEST_FOLDER";
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(8);
 
     private static readonly Dictionary<string, Action<ProcessGroup, string>> s_jobs = new()
     {
@@ -32,7 +32,7 @@ internal static class RankProcesses
     {
         try
         {
-            using var group = ProcessGroup.FromEnvironment(new ProcessGroupOptions { StartTimeout = TimeSpan.FromMinutes(2) })!;
+            using var group = ProcessGroup.FromEnvironment(new ProcessGroupOptions { StartTimeout = TimeSpan.FromMinutes(4) })!;
             try
             {
                 s_jobs[job](group, Environment.GetEnvironmentVariable(FolderVariable)!);

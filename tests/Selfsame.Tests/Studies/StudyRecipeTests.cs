@@ -57,6 +57,8 @@ public sealed class StudyRecipeTests
     [InlineData("variants: { big: 2 }", "variants.big must be keys")]
     [InlineData("run: { seed: 3 }", "seed is decided by the study's grid; state it as seeds")]
     [InlineData("per_method: { simclr: { method: { target: { kind: shared } } } }", "state it as targets")]
+    [InlineData("run: { method: { form: loss } }", "state it as forms")]
+    [InlineData("per_method: { simclr: { method: { form: odd } } }", "is loss or gradient")]
     [InlineData("run: 3", "run must be a group of keys")]
     [InlineData("per_method: { nosuch: { epochs: 1 } }", "there is no method 'nosuch'")]
     public void Mistakes_are_refused(string text, string expected) =>

@@ -127,6 +127,19 @@ public sealed class StudyTests
     }
 
     [Fact]
+    public void A_methods_own_keys_state_its_form()
+    {
+        using var images = new TinyImages(48);
+        var recipe = StudyRecipe.Read(RecipeReader.Parse(Text.Replace("forms: [loss]", "per_method: { byol: { method: { form: loss } } }", StringComparison.Ordinal), "study.yaml"));
+
+        var cells = StudyPlan.Create(recipe with { Targets = [TargetKind.Momentum] }, images).Cells;
+
+        Assert.Equal(["simclr-gradient-momentum-seed1", "byol-loss-momentum-seed1", "unigrad-gradient-momentum-seed1"], cells.Select(c => c.Cell.Name));
+        Assert.Equal(PredictorKind.Mlp, cells[1].Recipe!.Method.Predictor.Kind);
+        Assert.Equal("byol runs by its loss, as per_method states", cells[1].Note);
+    }
+
+    [Fact]
     public void An_objectives_gradient_is_that_of_its_loss_in_the_projections()
     {
         using var scope = new Scope();

@@ -357,7 +357,7 @@ public sealed class PretrainingTests
             Epochs = 2,
             BatchSize = 8,
             LogEverySteps = 2,
-            Threads = 2,
+            Threads = 1,
             Probe = new() { Bank = 12, Queries = 6, K = 3 },
         };
     }

@@ -39,7 +39,7 @@ public sealed class FineTuneEvaluation
                 new("imagesPerSecond", result.Steps * result.BatchSize / result.Seconds),
                 new("seconds", result.Seconds),
             ],
-            Protocol = protocol with { FineTune = FineTuneProtocol.Of(Options, result, ClassifierViews.Train(info)) },
+            Protocol = protocol with { FineTune = FineTuneProtocol.Of(Options, result, Options.ViewOf(info)) },
             Confusion = result.Last.Confusion,
             Classes = train.Classes,
             Skipped = result.Skipped,

@@ -1,3 +1,8 @@
+using Selfsame.Mixing;
+using Selfsame.Vision.Augmentation;
+using Selfsame.Vision.Augmentation.Policies;
+using Selfsame.Vision.Backbones;
+
 namespace Selfsame.Evaluation.FineTuning;
 
 /// <summary>
@@ -27,6 +32,18 @@ public sealed record FineTuneOptions
     /// <summary>Weight decay, on all parameters.</summary>
     public double WeightDecay { get; init; }
 
+    /// <summary>The share of each target that is spread evenly over all classes; test images' aren't.</summary>
+    public double LabelSmoothing { get; init; }
+
+    /// <summary>MixUp and CutMix of training batches; none by default.</summary>
+    public BatchMixOptions Mix { get; init; } = new();
+
+    /// <summary>Operations on training images after crop and flip: RandAugment or a policy of AutoAugment; none by default.</summary>
+    public PolicyKind Policy { get; init; }
+
+    /// <summary>Probability that a rectangle of a training image is erased (Zhong et al. 2017).</summary>
+    public double EraseProbability { get; init; }
+
     /// <summary>The rates over time.</summary>
     public ClassifierSchedule Schedule { get; init; }
 
@@ -53,6 +70,9 @@ public sealed record FineTuneOptions
         return new() { BatchSize = 256, TrunkLr = trunk, HeadLr = head, Schedule = ClassifierSchedule.Step };
     }
 
+    /// <summary>What training images go through.</summary>
+    internal AugmentationOptions ViewOf(BackboneInfo info) => ClassifierViews.Train(info) with { Policy = Policy, EraseProbability = EraseProbability };
+
     /// <summary>Checks that the values make sense.</summary>
     /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
     internal void Validate()
@@ -64,6 +84,9 @@ public sealed record FineTuneOptions
         OptionRange.Require(Momentum is >= 0 and < 1, "finetune.momentum", Momentum, "at least 0 and below 1");
         OptionRange.Require(!Nesterov || Momentum > 0, "finetune.momentum", Momentum, "above 0 for Nesterov's momentum");
         OptionRange.Require(WeightDecay >= 0 && double.IsFinite(WeightDecay), "finetune.weight_decay", WeightDecay, "at least 0");
+        OptionRange.Require(LabelSmoothing is >= 0 and < 1, "finetune.label_smoothing", LabelSmoothing, "at least 0 and below 1");
+        OptionRange.Require(EraseProbability is >= 0 and <= 1, "finetune.erase_probability", EraseProbability, "from 0 to 1");
+        Mix.Validate();
         OptionRange.Require(StepFactor is > 0 and <= 1, "finetune.step_factor", StepFactor, "above 0, at most 1");
         OptionRange.Require(TestEveryEpochs >= 1, "finetune.test_every_epochs", TestEveryEpochs, "at least 1");
         OptionRange.Require(Workers >= 1, "finetune.workers", Workers, "at least 1");

@@ -1,3 +1,4 @@
+using Selfsame.Mixing;
 using Selfsame.Vision.Augmentation;
 
 namespace Selfsame.Evaluation.FineTuning;
@@ -35,6 +36,12 @@ public sealed record FineTuneProtocol
     /// <summary>Which augmentation training images went through.</summary>
     public required string Augmentation { get; init; }
 
+    /// <summary>How training batches were mixed; null where they weren't.</summary>
+    public BatchMixOptions? Mix { get; init; }
+
+    /// <summary>The share of each target that was spread over all classes.</summary>
+    public double LabelSmoothing { get; init; }
+
     /// <summary>Every how many epochs the best figure was looked for.</summary>
     public required int TestEveryEpochs { get; init; }
 
@@ -53,6 +60,8 @@ public sealed record FineTuneProtocol
         Momentum = options.Momentum,
         WeightDecay = options.WeightDecay,
         Augmentation = ClassifierViews.Describe(view),
+        Mix = options.Mix.IsNone ? null : options.Mix,
+        LabelSmoothing = options.LabelSmoothing,
         TestEveryEpochs = options.TestEveryEpochs,
         Seed = options.Seed,
     };

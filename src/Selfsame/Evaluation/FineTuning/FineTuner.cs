@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Selfsame.Evaluation.Metrics;
+using Selfsame.Mixing;
 using Selfsame.Torch;
 using Selfsame.Torch.Nn;
 using Selfsame.Torch.Optim;
@@ -66,7 +67,7 @@ public sealed class FineTuner
         using var loader = new ImageLoader(labelled, new ImageLoaderOptions
         {
             BatchSize = batch,
-            Views = [ClassifierViews.Train(info)],
+            Views = [_options.ViewOf(info)],
             Shuffle = true,
             DropLast = true,
             Seed = _options.Seed,
@@ -77,6 +78,7 @@ public sealed class FineTuner
         backbone.To(MemoryFormat.ChannelsLast);
         using var optimizer = CreateOptimizer(backbone, head);
         var extractor = new FeatureExtractor(backbone, FeatureExtractorOptions.For(info) with { Workers = _options.Workers });
+        var mixer = new BatchMixer(_options.Mix, train.Classes.Count, _options.Seed);
         var schedule = ClassifierSchedules.Create(_options.Schedule, _options.Epochs, _options.StepFactor);
         var (best, bestEpoch, loss, unlabelled) = (double.NegativeInfinity, 0, 0.0, 0);
         ClassificationScore? last = null;
@@ -84,7 +86,7 @@ public sealed class FineTuner
         for (var epoch = 0; epoch < _options.Epochs; epoch++)
         {
             optimizer.SetLearningRate(schedule.FactorAt(epoch, _options.Epochs));
-            loss = TrainEpoch(backbone, head, optimizer, loader, epoch, device, cancellation);
+            loss = TrainEpoch(backbone, head, optimizer, loader, mixer, epoch, device, cancellation);
             var tested = (epoch + 1) % _options.TestEveryEpochs == 0 || epoch == _options.Epochs - 1;
             if (tested)
             {
@@ -134,7 +136,7 @@ public sealed class FineTuner
     }
 
     private double TrainEpoch(
-        Backbone backbone, Linear head, Optimizer optimizer, ImageLoader loader, int epoch, Device device, CancellationToken cancellation)
+        Backbone backbone, Linear head, Optimizer optimizer, ImageLoader loader, BatchMixer mixer, int epoch, Device device, CancellationToken cancellation)
     {
         backbone.Train();
         var (total, images) = (0.0, 0L);
@@ -144,9 +146,9 @@ public sealed class FineTuner
             using var pixels = batch;
             var view = batch.Views[0];
             var decoded = Tensor.FromArray<float>(view.Pixels.Span, view.Count, 3, view.Size, view.Size);
-            var input = decoded.Contiguous(MemoryFormat.ChannelsLast).To(device);
             var labels = Tensor.FromArray<long>([.. batch.Labels.ToArray().Select(l => (long)l)]).To(device);
-            var loss = head.Forward(backbone.Forward(input)).CrossEntropyLoss(labels);
+            var (input, targets) = _options.Mix.IsNone ? new MixedBatch(decoded.To(device), labels) : mixer.Mix(decoded.To(device), labels, epoch, batch.Number);
+            var loss = head.Forward(backbone.Forward(input.Contiguous(MemoryFormat.ChannelsLast))).CrossEntropyLoss(targets, labelSmoothing: _options.LabelSmoothing);
             loss.Backward();
             optimizer.Step();
             optimizer.ZeroGrad();

@@ -3,6 +3,7 @@ using Selfsame.Evaluation;
 using Selfsame.Evaluation.FineTuning;
 using Selfsame.Torch;
 using Selfsame.Vision.Augmentation;
+using Selfsame.Vision.Augmentation.Policies;
 using Selfsame.Vision.Backbones;
 using Xunit;
 
@@ -53,6 +54,33 @@ public sealed class FineTunerTests : IDisposable
 
         Assert.Equal(Run(s_small), Run(s_small with { Workers = 1 }));
         Assert.NotEqual(Run(s_small), Run(s_small with { Seed = 2 }));
+    }
+
+    [Fact]
+    public void Mixing_smoothing_and_policies_change_the_training_and_stand_in_the_protocol()
+    {
+        using var train = _images.Fill("train", perClass: 6, seed: 1, "blue", "red");
+        EvaluationReport Run(FineTuneOptions options)
+        {
+            using var backbone = Create();
+            return new FineTuneEvaluation { Options = options }.Run(backbone, s_info, train, train, new EvaluationProtocol { Data = "train", Backbone = "resnet18", Width = 0.25, InputSize = 16 }, Token);
+        }
+
+        var plain = Run(s_small);
+        FineTuneOptions[] changed =
+        [
+            s_small with { LabelSmoothing = 0.1 },
+            s_small with { Mix = new() { MixUpAlpha = 0.2 } },
+            s_small with { Mix = new() { CutMixAlpha = 1 } },
+            s_small with { Policy = PolicyKind.RandAugment },
+            s_small with { EraseProbability = 1 },
+        ];
+
+        Assert.Null(plain.Protocol.FineTune!.Mix);
+        Assert.All(changed, options => Assert.NotEqual(plain.Figures.ToDictionary()["trainLoss"], Run(options).Figures.ToDictionary()["trainLoss"]));
+        Assert.Equal(1, Run(changed[2]).Protocol.FineTune!.Mix!.CutMixAlpha);
+        Assert.EndsWith("flip, RandAugment (2, 9)", Run(changed[3]).Protocol.FineTune!.Augmentation, StringComparison.Ordinal);
+        Assert.Contains("finetune.label_smoothing", Assert.Throws<ArgumentException>(() => new FineTuner(new() { LabelSmoothing = 1 })).Message, StringComparison.Ordinal);
     }
 
     [Fact]
