@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using Selfsame.Vision.Augmentation;
 using Selfsame.Vision.Augmentation.Joint;
 using Selfsame.Vision.Imaging;
@@ -16,7 +16,6 @@ public sealed class JointLoader
     private readonly SkippedImages _skipped = new();
     private readonly IReadOnlyList<int> _indices;
     private readonly TaskFactory _workers;
-    private long _waitTicks;
 
     /// <summary>Prepares to read.</summary>
     /// <param name="source">The images; stay the caller's.</param>
@@ -53,9 +52,6 @@ public sealed class JointLoader
 
     /// <summary>The images found unreadable so far, in the source's order, each once.</summary>
     public IReadOnlyList<SkippedImage> Skipped => _skipped.ToList();
-
-    /// <summary>How long consumers have waited for samples since the loader was made.</summary>
-    public TimeSpan WaitTime => Stopwatch.GetElapsedTime(0, Interlocked.Read(ref _waitTicks));
 
     /// <summary>Reads an epoch, or the rest of one.</summary>
     /// <param name="epoch">The epoch, from 0.</param>
@@ -105,7 +101,6 @@ public sealed class JointLoader
 
     private List<JointSample> Take(Queue<Task<JointSample?>> window, int count, CancellationToken cancellation)
     {
-        var started = Stopwatch.GetTimestamp();
         var samples = new List<JointSample>(count);
         try
         {
@@ -125,14 +120,10 @@ public sealed class JointLoader
             samples.ForEach(s => s.Dispose());
             if (e is AggregateException { InnerException: { } cause })
             {
-                System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(cause);
+                ExceptionDispatchInfo.Throw(cause);
             }
 
             throw;
-        }
-        finally
-        {
-            Interlocked.Add(ref _waitTicks, Stopwatch.GetTimestamp() - started);
         }
     }
 

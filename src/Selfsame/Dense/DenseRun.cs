@@ -38,6 +38,7 @@ public sealed class DenseRun : IDisposable
         recipe.Validate();
         (Recipe, Directory, _data, _options) = (recipe, directory, data, options);
         _device = Device.Parse(recipe.Device!);
+        PrecisionCheck.Notify(recipe.Precision, _device, options.Notify);
         Runtime.Threads = recipe.Threads!.Value;
         if (checkpoint is not null && checkpoint.Progress.Threads != Runtime.Threads)
         {

@@ -43,17 +43,17 @@ public sealed class JointLoaderTests : IDisposable
         _folder.Write("masks/4.png", IndexPng.Write(new IndexMask(new byte[4], 2, 2)));
         using var set = SegmentationSet.Open(_folder.Path);
         var loader = new JointLoader(set, Options(workers: 2) with { Shuffle = false });
-        Assert.Equal([0, 1, 3, 3, 5, 5], loader.ReadEpoch(0).SelectMany(Take));
+        Assert.Equal([0, 1, 3, 3, 5, 5], loader.ReadEpoch(0, cancellation: TestContext.Current.CancellationToken).SelectMany(Take));
         Assert.Equal(["images/2.png: not an image (starts with \"text\")", "images/4.png: the mask is 2 x 2, the image 24 x 16"], loader.Skipped.Select(s => $"{s.Name}: {s.Reason}"));
         var dropping = new JointLoader(set, Options(workers: 2) with { Shuffle = false, DropLast = false, Unreadable = UnreadablePolicy.Drop });
-        Assert.Equal([0, 1, 3, 5, 6], dropping.ReadEpoch(0).SelectMany(Take));
+        Assert.Equal([0, 1, 3, 5, 6], dropping.ReadEpoch(0, cancellation: TestContext.Current.CancellationToken).SelectMany(Take));
     }
 
     [Fact]
     public void Leaving_early_and_sets_too_small_are_handled()
     {
         using var set = SegmentationSet.Open(_folder.Path);
-        foreach (var batch in new JointLoader(set, Options(workers: 2)).ReadEpoch(0))
+        foreach (var batch in new JointLoader(set, Options(workers: 2)).ReadEpoch(0, cancellation: TestContext.Current.CancellationToken))
         {
             Assert.Equal(3, Take(batch).Count);
             break;
@@ -65,7 +65,7 @@ public sealed class JointLoaderTests : IDisposable
             _folder.Write($"images/{i}.png", []);
         }
 
-        Assert.Contains("None of the 7 images", Assert.Throws<InvalidDataException>(() => new JointLoader(set, Options(2)).ReadEpoch(0).ToList()).Message, StringComparison.Ordinal);
+        Assert.Contains("None of the 7 images", Assert.Throws<InvalidDataException>(() => new JointLoader(set, Options(2)).ReadEpoch(0, cancellation: TestContext.Current.CancellationToken).ToList()).Message, StringComparison.Ordinal);
     }
 
     private static JointLoaderOptions Options(int workers) => new() { View = new() { Width = 24, Height = 16 }, BatchSize = 3, Shuffle = true, DropLast = true, Seed = 5, Workers = workers };
@@ -84,7 +84,7 @@ public sealed class JointLoaderTests : IDisposable
     // Everything that a sample shows, as text.
     private static IEnumerable<List<string>> Read(SegmentationSet set, int workers, int epoch, int start = 0)
     {
-        foreach (var batch in new JointLoader(set, Options(workers)).ReadEpoch(epoch, start))
+        foreach (var batch in new JointLoader(set, Options(workers)).ReadEpoch(epoch, start, TestContext.Current.CancellationToken))
         {
             var texts = new List<string>();
             foreach (var sample in batch)
