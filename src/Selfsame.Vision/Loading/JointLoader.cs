@@ -99,7 +99,7 @@ public sealed class JointLoader
         }
     }
 
-    private List<JointSample> Take(Queue<Task<JointSample?>> window, int count, CancellationToken cancellation)
+    private static List<JointSample> Take(Queue<Task<JointSample?>> window, int count, CancellationToken cancellation)
     {
         var samples = new List<JointSample>(count);
         try

@@ -7,6 +7,7 @@ namespace Selfsame.Tests.Detection.Metrics;
 
 public sealed class CocoEvaluatorTests
 {
+    private static readonly JsonSerializerOptions s_json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
     private static readonly BoundingBox s_box = new(10, 10, 60, 60);
 
     [Fact]
@@ -18,7 +19,7 @@ public sealed class CocoEvaluatorTests
         stream.Position = 0;
         var file = CocoFile.Read(stream);
         var labels = file.Categories.OrderBy(c => c.Id).Select((c, i) => (c.Id, i)).ToDictionary(c => c.Id, c => c.i);
-        var detections = reference.RootElement.GetProperty("detections").Deserialize<CocoAnnotation[]>(new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower })!
+        var detections = reference.RootElement.GetProperty("detections").Deserialize<CocoAnnotation[]>(s_json)!
             .ToLookup(d => d.ImageId, d => new DetectedObject(new(d.Bbox![0], d.Bbox[1], d.Bbox[0] + d.Bbox[2], d.Bbox[1] + d.Bbox[3]), labels[d.CategoryId], d.Score!.Value));
         var images = file.ToImages(s => Assert.Fail(s.Reason)).Zip(file.Images, (image, coco) => new MeasuredImage(image.Objects, [.. detections[coco.Id]])).ToList();
 
