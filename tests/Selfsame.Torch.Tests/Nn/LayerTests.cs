@@ -104,7 +104,7 @@ public sealed class LayerTests
         var mean = Ops.Ones([2]);
 
         module.Train();
-        using (module.Borrow(new Dictionary<string, Tensor> { ["0.weight"] = weight * 1.0, ["1.running_mean"] = mean }))
+        using (module.Borrow(new Dictionary<string, Tensor> { ["0.weight"] = weight * 1.0, ["1.running_mean"] = mean, ["1.running_var"] = Ops.Ones([2]) }))
         {
             module.Forward(input).Square().Sum().Backward();
         }
