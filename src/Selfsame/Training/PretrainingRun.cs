@@ -172,6 +172,9 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
     /// <summary>The processes that share every batch; null when there is one.</summary>
     public ProcessGroup? Group => _group;
 
+    /// <summary>The class matrix of instance classification, this process's part; null for other methods.</summary>
+    public ClassMatrix? Classes => _instances?.Matrix;
+
     private int Processes => _group?.Size ?? 1;
 
     // Writes and probes: the only process, or the first of several.
