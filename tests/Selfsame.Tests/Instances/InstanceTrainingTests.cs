@@ -96,7 +96,7 @@ public sealed class InstanceTrainingTests
     [Theory]
     [InlineData("set accumulation to 1", "accumulation=2")]
     [InlineData("set optimizer.name to sgd", "optimizer.name=lars")]
-    [InlineData("set method.target.kind to none", "method.target.kind=shared")]
+    [InlineData("set method.target.kind to none", "method.target.kind=momentum")]
     [InlineData("set method.objective.smoothing or method.objective.recent to 0", "method.objective.recent=20")]
     [InlineData("raise method.objective.recent", "method.objective.recent=2", "method.objective.smoothing=0")]
     [InlineData("lower method.objective.stride", "method.objective.window=4", "method.objective.stride=5")]
