@@ -24,8 +24,8 @@ public sealed record ImageLoaderOptions
     public bool Shuffle { get; init; }
 
     /// <summary>
-    /// For shards behind a network, which are read forward: among how many encoded images the next one is drawn, over all lanes. They are held in memory, 225 MB
-    /// for ImageNet's 110 kB each. Other sources have a random permutation whatever this says.
+    /// For shards behind a network, which are read forward: among how many encoded images the next one is drawn, over all lanes. They are held in
+    /// memory, 225 MB for ImageNet's 110 kB each. Other sources have a random permutation whatever this says.
     /// </summary>
     public int ShuffleWindow { get; init; } = 2048;
 

@@ -24,7 +24,7 @@ internal sealed class StreamLane : IDisposable
     /// <param name="source">The source.</param>
     /// <param name="sequence">Its images in the order in which they are read.</param>
     /// <param name="wanted">By image, whether it will be asked for.</param>
-    /// <param name="window">An image is asked for before as many others that are read after it, and no later than the sequence says by more.</param>
+    /// <param name="window">The image that is asked for next is among so many that aren't asked for yet.</param>
     /// <param name="stop">Ends it.</param>
     public StreamLane(IStreamedSource source, ReadOnlyMemory<int> sequence, BitArray wanted, int window, CancellationToken stop)
     {

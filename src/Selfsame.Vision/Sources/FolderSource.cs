@@ -68,7 +68,8 @@ public sealed class FolderSource : IImageSource
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new ImageException("the file is gone", error);
+            var isNamedOddly = path.Contains(FolderWalk.NotUtf8, StringComparison.Ordinal);
+            throw new ImageException(isNamedOddly ? "the name is not UTF-8; rename the file" : "the file is gone", error);
         }
         catch (UnauthorizedAccessException error)
         {

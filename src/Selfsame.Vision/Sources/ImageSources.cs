@@ -66,6 +66,7 @@ public static class ImageSources
 
     private static IImageSource OpenFile(string path)
     {
+        RegularFile.Open(path).Dispose(); // or whatever reads it next would wait for a pipe's writer
         if (IdxSource.IsImages(path))
             return IdxSource.Open(path);
         if (path.EndsWith(Tar, StringComparison.OrdinalIgnoreCase) || TarReader.IsTar(path))

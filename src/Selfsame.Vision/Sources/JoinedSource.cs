@@ -10,6 +10,7 @@ internal sealed class JoinedSource : IImageSource
     private readonly IReadOnlyList<IImageSource> _sources;
     private readonly int[] _starts;
     private readonly int[] _labels;
+    private readonly int _shared;
 
     /// <summary>Takes over the sources, which are disposed with it.</summary>
     /// <param name="location">What the user calls them.</param>
@@ -18,6 +19,9 @@ internal sealed class JoinedSource : IImageSource
     {
         Location = location;
         _sources = sources;
+        // Names begin where the places differ, at the folder.
+        var common = sources.Min(s => s.Location.AsSpan().CommonPrefixLength(sources[0].Location));
+        _shared = sources[0].Location.AsSpan(0, common).LastIndexOf('/') + 1;
         Classes = [.. sources.SelectMany(s => s.Classes).Distinct().Order(StringComparer.Ordinal)];
         var places = Classes.Index().ToDictionary(c => c.Item, c => c.Index);
         _starts = new int[sources.Count];
@@ -60,7 +64,7 @@ internal sealed class JoinedSource : IImageSource
     public string NameOf(int index)
     {
         var (source, own) = Find(index);
-        return $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(source.Location))}/{source.NameOf(own)}";
+        return $"{source.Location[_shared..].TrimEnd('/')}/{source.NameOf(own)}";
     }
 
     /// <inheritdoc/>

@@ -13,7 +13,7 @@ internal sealed class LocalFile : ByteFile
     public LocalFile(string path)
     {
         Path = path;
-        _handle = File.OpenHandle(path);
+        _handle = RegularFile.Open(path);
         Length = RandomAccess.GetLength(_handle);
         Stamp = File.GetLastWriteTimeUtc(_handle).Ticks.ToString(CultureInfo.InvariantCulture);
     }

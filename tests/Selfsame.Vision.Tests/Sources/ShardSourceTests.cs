@@ -119,6 +119,14 @@ public sealed class ShardSourceTests : IDisposable
     }
 
     [Fact]
+    public void Joined_names_tell_their_places_apart()
+    {
+        _folder.With("2023/photos/1.png", "2024/photos/1.png");
+        using var source = ImageSources.Open(_folder["{2023,2024}/photos"]);
+        Assert.Equal(["2023/photos/1.png", "2024/photos/1.png"], source.Names());
+    }
+
+    [Fact]
     public void A_folder_with_braces_in_its_name_is_a_folder()
     {
         _folder.With("x{1,2}/1.png");

@@ -88,6 +88,12 @@ public sealed class TarIndexTests : IDisposable
     [Fact]
     public void A_folder_that_is_read_only_stays_as_it_is()
     {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("folders there are not read-only in this way");
+            return;
+        }
+
         var path = _folder.Write("locked/set.tar", Tars.Shard(0, 3));
         File.SetUnixFileMode(_folder["locked"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
         var entries = Of(path);

@@ -44,7 +44,7 @@ internal static class HttpRequests
         {
             var unreachable = error.HttpRequestError is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError;
             throw new RemoteException(
-                unreachable ? $"cannot reach {address.Host} ({error.InnerException?.Message ?? error.Message}); is this machine offline?"
+                unreachable ? $"cannot reach {address.Host} ({error.InnerException?.Message ?? error.Message}); this machine may be offline"
                     : $"{Name(address)}: {error.Message}",
                 isTransient: error.HttpRequestError != HttpRequestError.SecureConnectionError,
                 cause: error);

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using System.Text.Unicode;
 
 namespace Selfsame.Vision.Sources;
 
@@ -7,6 +8,7 @@ namespace Selfsame.Vision.Sources;
 internal readonly ref struct TarHeader(ReadOnlySpan<byte> block)
 {
     private const int NameSize = 100, SizeAt = 124, ChecksumAt = 148, KindAt = 156, MagicAt = 257, PrefixAt = 345, PrefixSize = 155;
+    private const int SparseHeaderMoreAt = 482, SparseMoreAt = 504;
 
     private readonly ReadOnlySpan<byte> block = block;
 
@@ -27,7 +29,7 @@ internal readonly ref struct TarHeader(ReadOnlySpan<byte> block)
 
     /// <summary>The content's length, or -1 when the field makes no sense.</summary>
     public long Size => (block[SizeAt] & 0x80) != 0
-        ? BinaryPrimitives.ReadInt64BigEndian(block.Slice(SizeAt + 4, 8)) // base 256, GNU's way beyond 8 GB
+        ? Base256(block.Slice(SizeAt, 12)) // GNU's way beyond 8 GB
         : Octal(block.Slice(SizeAt, 12));
 
     /// <summary>Whether a block is a header: its checksum holds (old archivers summed signed bytes).</summary>
@@ -45,6 +47,17 @@ internal readonly ref struct TarHeader(ReadOnlySpan<byte> block)
         return stated == unsigned || stated == signed;
     }
 
+    /// <summary>A text of an archive: UTF-8 or else, so that no two names become one, a character a byte.</summary>
+    public static string Decode(ReadOnlySpan<byte> text) => (Utf8.IsValid(text) ? Encoding.UTF8 : Encoding.Latin1).GetString(text);
+
+    /// <summary>Whether blocks with more of a GNU sparse file's map follow, which the size doesn't count.</summary>
+    /// <param name="block">The header, or such a block.</param>
+    /// <param name="isHeader">Which of the two.</param>
+    public static bool HasMoreMap(ReadOnlySpan<byte> block, bool isHeader) => block[isHeader ? SparseHeaderMoreAt : SparseMoreAt] != 0;
+
+    private static long Base256(ReadOnlySpan<byte> field)
+        => field[0] == 0x80 && !field[1..4].ContainsAnyExcept((byte)0) ? BinaryPrimitives.ReadInt64BigEndian(field[4..]) : -1;
+
     private static long Octal(ReadOnlySpan<byte> field)
     {
         long value = 0;
@@ -61,6 +74,6 @@ internal readonly ref struct TarHeader(ReadOnlySpan<byte> block)
     {
         var field = block.Slice(at, size);
         var end = field.IndexOf((byte)0);
-        return Encoding.UTF8.GetString(end < 0 ? field : field[..end]);
+        return Decode(end < 0 ? field : field[..end]);
     }
 }

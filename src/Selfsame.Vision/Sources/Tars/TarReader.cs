@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Selfsame.Vision.Sources;
 
@@ -31,6 +30,7 @@ internal sealed class TarReader(ByteFile file)
         var block = new byte[BlockSize];
         string? longName = null;
         long? longSize = null;
+        var isSparse = false;
         for (long offset = 0; ;)
         {
             if (file.Fill(offset, block) < BlockSize)
@@ -41,28 +41,37 @@ internal sealed class TarReader(ByteFile file)
                 throw new SourceException(offset == 0 ? $"{path} is not a tar file" : $"{path} is damaged (no tar header at byte {offset})");
 
             var header = new TarHeader(block);
-            var isMetadata = header.Kind is 'L' or 'K' or 'x' or 'X' or 'g';
+            var kind = header.Kind;
+            var isMetadata = kind is 'L' or 'K' or 'x' or 'X' or 'g';
             var size = isMetadata ? header.Size : longSize ?? header.Size;
             var content = offset + BlockSize;
-            if (size < 0 || size > length - content)
+            if (size < 0)
+                throw new SourceException($"{path} is damaged (the size in the header at byte {offset} makes no sense)");
+            for (var more = kind == 'S' && TarHeader.HasMoreMap(block, isHeader: true); more; more = TarHeader.HasMoreMap(block, isHeader: false))
+            {
+                if (file.Fill(content, block) < BlockSize)
+                    throw Truncated(entries.Count);
+                content += BlockSize;
+            }
+            if (size > length - content)
                 throw Truncated(entries.Count);
             offset = content + (size + BlockSize - 1) / BlockSize * BlockSize;
 
-            switch (header.Kind)
+            switch (kind)
             {
                 case 'L':
                     longName = ReadText(content, size).TrimEnd('\0');
                     break;
                 case 'x' or 'X':
-                    (longName, longSize) = ReadPax(content, size, longName, longSize);
+                    (longName, longSize, isSparse) = ReadPax(content, size, longName, longSize);
                     break;
                 case 'K' or 'g':
                     // A link's long target, or defaults for all entries (a comment, in practice): neither names a file.
                     break;
                 default:
-                    if (header.Kind is '0' or '\0' or '7' && Normalise(longName ?? header.Name) is { } name)
+                    if (kind is '0' or '\0' or '7' && !isSparse && Normalise(longName ?? header.Name) is { } name)
                         entries.Add(new TarEntry(name, content, size, LabelFile.Read(file, name, content, size)));
-                    (longName, longSize) = (null, null);
+                    (longName, longSize, isSparse) = (null, null, false);
                     break;
             }
         }
@@ -83,11 +92,11 @@ internal sealed class TarReader(ByteFile file)
         if (size > MaxMetadata)
             throw new SourceException($"{path} is damaged (a name of {size} bytes)");
         var bytes = new byte[size];
-        return file.Fill(offset, bytes) == size ? Encoding.UTF8.GetString(bytes) : throw new SourceException($"{path} is truncated");
+        return file.Fill(offset, bytes) == size ? TarHeader.Decode(bytes) : throw new SourceException($"{path} is truncated");
     }
 
     /// <summary>Reads "LENGTH KEY=VALUE\n" records; LENGTH counts the record's own bytes.</summary>
-    private (string? Name, long? Size) ReadPax(long offset, long size, string? name, long? fileSize)
+    private (string? Name, long? Size, bool IsSparse) ReadPax(long offset, long size, string? name, long? fileSize)
     {
         if (size > MaxMetadata)
             throw new SourceException($"{path} is damaged (an extended header of {size} bytes)");
@@ -95,6 +104,7 @@ internal sealed class TarReader(ByteFile file)
         if (file.Fill(offset, bytes) < size)
             throw new SourceException($"{path} is truncated");
         ReadOnlySpan<byte> rest = bytes;
+        var isSparse = false;
         while (rest.IndexOf((byte)' ') is > 0 and var space
             && int.TryParse(rest[..space], NumberStyles.None, CultureInfo.InvariantCulture, out var record)
             && record > space + 1 && record <= rest.Length)
@@ -102,12 +112,14 @@ internal sealed class TarReader(ByteFile file)
             var pair = rest[(space + 1)..(record - 1)];
             rest = rest[record..];
             if (pair.StartsWith("path="u8))
-                name = Encoding.UTF8.GetString(pair["path=".Length..]);
+                name = TarHeader.Decode(pair["path=".Length..]);
+            else if (pair.StartsWith("GNU.sparse."u8))
+                isSparse = true;
             else if (pair.StartsWith("size="u8)
                 && long.TryParse(pair["size=".Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var value))
                 fileSize = value;
         }
-        return (name, fileSize);
+        return (name, fileSize, isSparse);
     }
 
     private SourceException Truncated(int entries)

@@ -137,10 +137,9 @@ public sealed class KnownSetTests : IDisposable
     public void Every_part_of_every_known_set_has_a_test()
     {
         string[] elsewhere = ["fashion-mnist", "cifar10", "cifar100", "stl10", "imagenet", "voc2007", "voc2012", "caltech101", "coco"];
-        Assert.Empty(KnownSets.All.Where(set => !elsewhere.Contains(set.Name))
-            .SelectMany(set => set.Splits.Select(split => (set.Name, split)))
-            .Except(Lists.Select(row => (row.Data.Item1, row.Data.Item3)))
-            .Where(part => part != ("dtd", "train")));
+        var parts = KnownSets.All.Where(set => !elsewhere.Contains(set.Name)).SelectMany(set => set.Splits.Select(split => (set.Name, split)));
+        var tested = Lists.Select(row => (row.Data.Item1, row.Data.Item3)).Append(("dtd", "train"));
+        Assert.Equal([], parts.Except(tested));
     }
 
     [Fact]

@@ -92,7 +92,7 @@ public sealed class RemoteShardTests : IDisposable
             Assert.Equal(i + 1, pixels.Width);
         }
 
-        Assert.Equal(hasRanges, _server.Requests.Any(r => r.EndsWith("-", StringComparison.Ordinal) && !r.EndsWith(" 0-", StringComparison.Ordinal)));
+        Assert.Equal(hasRanges, _server.Requests.Any(r => r.EndsWith('-') && !r.EndsWith(" 0-", StringComparison.Ordinal)));
     }
 
     [Fact]
