@@ -47,7 +47,7 @@ public sealed class Conv2d : Module
     public override Tensor Forward(Tensor input) => Ops.Conv2d(input, Weight, Bias, [Stride, Stride], [Padding, Padding], [Dilation, Dilation], Groups);
 
     /// <summary>The same convolution with other kernels and no bias: [N, in', H, W] and [out', in' / groups, k, k] to [N, out', H', W'].</summary>
-    public Tensor Forward(Tensor input, Tensor weight) => Ops.Conv2d(input, weight, null, _stride, _padding, _dilation, Groups);
+    public Tensor Forward(Tensor input, Tensor weight) => Ops.Conv2d(input, weight, null, [Stride, Stride], [Padding, Padding], [Dilation, Dilation], Groups);
 
     /// <inheritdoc/>
     protected override void Rebind()

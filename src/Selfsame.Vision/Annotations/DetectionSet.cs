@@ -13,13 +13,13 @@ namespace Selfsame.Vision.Annotations;
 public sealed class DetectionSet : IJointSource, IDisposable
 {
     private const string VocLists = "ImageSets/Main/";
-    private readonly FileTree _tree;
+    private readonly SetFiles _tree;
     private readonly List<SkippedAnnotation> _skipped = [];
 
-    private DetectionSet(FileTree tree, DetectionFormat format)
+    private DetectionSet(SetFiles tree, DetectionFormat format)
     {
         (_tree, Format) = (tree, format);
-        (Classes, Annotations, Images) = ([], [], new TreeSource(tree, []));
+        (Classes, Annotations, Images) = ([], [], new SetFilesSource(tree, []));
     }
 
     /// <summary>How it is kept.</summary>
@@ -54,7 +54,7 @@ public sealed class DetectionSet : IJointSource, IDisposable
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         ArgumentNullException.ThrowIfNull(split);
         var (folder, json) = SplitJson(path);
-        var tree = FileTree.Open(folder, leaveOutCommonFolder: json is null);
+        var tree = SetFiles.Open(folder, leaveOutCommonFolder: json is null);
         try
         {
             var isVoc = json is null && tree.Names.Any(n => n.EndsWith(".xml", StringComparison.OrdinalIgnoreCase));
@@ -103,7 +103,7 @@ public sealed class DetectionSet : IJointSource, IDisposable
 
     private List<AnnotatedImage> ReadVoc(string split)
     {
-        var images = _tree.Names.Where(n => ImageNames.IsImage(n[(n.LastIndexOf('/') + 1)..])).GroupBy(WithoutExtension).ToDictionary(g => g.Key, g => g.First());
+        var images = _tree.Names.Where(n => ImageNames.IsImage(n.AsSpan(n.LastIndexOf('/') + 1))).GroupBy(WithoutExtension).ToDictionary(g => g.Key, g => g.First());
         var files = _tree.Names.Where(n => n.EndsWith(".xml", StringComparison.OrdinalIgnoreCase)).ToList();
         var chosen = ChooseVoc(files, split);
         var read = new List<(string Image, VocAnnotation Annotation)>();
@@ -259,7 +259,7 @@ public sealed class DetectionSet : IJointSource, IDisposable
         }
 
         Annotations = usable;
-        Images = new TreeSource(_tree, [.. usable.Select(i => i.Name)]);
+        Images = new SetFilesSource(_tree, [.. usable.Select(i => i.Name)]);
         Fingerprint = $"{Images.Fingerprint}/{HashObjects(usable)}";
     }
 

@@ -24,12 +24,12 @@ public sealed class SegmentationSet : IJointSource, IDisposable
         "pottedplant", "sheep", "sofa", "train", "tvmonitor",
     ];
 
-    private readonly FileTree _tree;
+    private readonly SetFiles _tree;
     private readonly byte[] _labels = new byte[256];
     private readonly string[] _masks;
     private readonly List<SkippedAnnotation> _skipped = [];
 
-    private SegmentationSet(FileTree tree, string split)
+    private SegmentationSet(SetFiles tree, string split)
     {
         _tree = tree;
         Classes = ReadClasses();
@@ -41,7 +41,7 @@ public sealed class SegmentationSet : IJointSource, IDisposable
         }
 
         _masks = [.. found.Select(p => p.Mask!)];
-        Images = new TreeSource(tree, [.. found.Select(p => p.Image)]);
+        Images = new SetFilesSource(tree, [.. found.Select(p => p.Image)]);
         Fingerprint = $"{Images.Fingerprint}/{ImageList.Hash([.. _masks, .. Classes], new int[_masks.Length + Classes.Count])}";
     }
 
@@ -67,7 +67,7 @@ public sealed class SegmentationSet : IJointSource, IDisposable
     public static SegmentationSet Open(string path, string split = "")
     {
         ArgumentNullException.ThrowIfNull(split);
-        var tree = FileTree.Open(path);
+        var tree = SetFiles.Open(path);
         try
         {
             return new SegmentationSet(tree, split);

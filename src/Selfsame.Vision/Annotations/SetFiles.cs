@@ -1,21 +1,21 @@
 using System.Buffers;
-using Microsoft.Win32.SafeHandles;
 using Selfsame.Vision.Imaging;
+using Selfsame.Vision.Sources;
 
-namespace Selfsame.Vision.Sources;
+namespace Selfsame.Vision.Annotations;
 
 /// <summary>
 /// The files of a folder or of an uncompressed tar, by their paths with '/'. Hidden ones are passed over. Safe to use from many threads.
 /// </summary>
-internal sealed class FileTree : IDisposable
+internal sealed class SetFiles : IDisposable
 {
     private const string TarMark = ".tar#";
     private readonly string? _folder;
-    private readonly SafeFileHandle? _tar;
+    private readonly LocalFile? _tar;
     private readonly Dictionary<string, TarEntry> _entries = new(StringComparer.Ordinal);
     private readonly string _prefix;
 
-    private FileTree(string location, string? folder, SafeFileHandle? tar, IEnumerable<TarEntry> entries, bool leaveOutCommonFolder)
+    private SetFiles(string location, string? folder, LocalFile? tar, IEnumerable<TarEntry> entries, bool leaveOutCommonFolder)
     {
         Location = location;
         (_folder, _tar) = (folder, tar);
@@ -39,14 +39,14 @@ internal sealed class FileTree : IDisposable
     /// <param name="path">Which.</param>
     /// <param name="leaveOutCommonFolder">Whether a single folder around everything is left out of the paths.</param>
     /// <exception cref="SourceException">There is nothing, or it can't be read.</exception>
-    public static FileTree Open(string path, bool leaveOutCommonFolder = true)
+    public static SetFiles Open(string path, bool leaveOutCommonFolder = true)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         try
         {
             if (Directory.Exists(path))
             {
-                return new FileTree(path, path, null, new FolderWalk(path).Files().Select(name => new TarEntry(name, 0, 0)), leaveOutCommonFolder);
+                return new SetFiles(path, path, null, new FolderWalk(path).Files().Select(name => new TarEntry(name, 0, 0)), leaveOutCommonFolder);
             }
 
             if (File.Exists(path))
@@ -80,11 +80,11 @@ internal sealed class FileTree : IDisposable
         {
             if (_tar is not null)
             {
-                return FileBytes.Read(_tar, entry.Offset, entry.Size);
+                return _tar.Read(entry.Offset, entry.Size);
             }
 
-            using var file = File.OpenHandle(Path.Combine(_folder!, entry.Name));
-            return FileBytes.Read(file, 0, RandomAccess.GetLength(file));
+            using var file = new LocalFile(Path.Combine(_folder!, entry.Name));
+            return file.Read(0, file.Length);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -111,22 +111,22 @@ internal sealed class FileTree : IDisposable
     /// <summary>Closes the tar.</summary>
     public void Dispose() => _tar?.Dispose();
 
-    private static FileTree OpenTar(string location, string file, string folder, bool leaveOutCommonFolder)
+    private static SetFiles OpenTar(string location, string file, string folder, bool leaveOutCommonFolder)
     {
-        var handle = File.OpenHandle(file);
+        var tar = new LocalFile(file);
         try
         {
             var prefix = folder.Length > 0 ? folder + "/" : "";
-            var inner = new TarReader(handle, file).ReadEntries()
+            var inner = TarIndex.Of(tar)
                 .Where(e => e.Name.StartsWith(prefix, StringComparison.Ordinal))
                 .Select(e => e with { Name = e.Name[prefix.Length..] })
-                .Where(e => !e.Name.Split('/').Any(ImageNames.IsHidden))
+                .Where(e => !e.Name.Split('/').Any(part => ImageNames.IsHidden(part)))
                 .ToList();
-            return inner.Count > 0 ? new FileTree(location, null, handle, inner, leaveOutCommonFolder) : throw new SourceException($"there is no folder {folder} in {file}");
+            return inner.Count > 0 ? new SetFiles(location, null, tar, inner, leaveOutCommonFolder) : throw new SourceException($"there is no folder {folder} in {file}");
         }
         catch
         {
-            handle.Dispose();
+            tar.Dispose();
             throw;
         }
     }

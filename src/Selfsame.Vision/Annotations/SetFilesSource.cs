@@ -1,16 +1,17 @@
 using Selfsame.Vision.Imaging;
+using Selfsame.Vision.Sources;
 
-namespace Selfsame.Vision.Sources;
+namespace Selfsame.Vision.Annotations;
 
-/// <summary>Chosen images of a <see cref="FileTree"/>, without labels. Disposing it leaves the tree open.</summary>
-internal sealed class TreeSource : IImageSource
+/// <summary>Chosen images of a <see cref="SetFiles"/>, without labels. Disposing it leaves the tree open.</summary>
+internal sealed class SetFilesSource : IImageSource
 {
-    private readonly FileTree _tree;
+    private readonly SetFiles _tree;
     private readonly int[] _labels;
 
     /// <param name="tree">The files; stay the caller's.</param>
     /// <param name="names">Which images, by their paths in the tree.</param>
-    public TreeSource(FileTree tree, IReadOnlyList<string> names)
+    public SetFilesSource(SetFiles tree, IReadOnlyList<string> names)
     {
         (_tree, Names) = (tree, names);
         _labels = new int[names.Count];
