@@ -407,7 +407,12 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
 
     private StepReport Begin()
     {
-        Guarded(WritePrior);
+        if (Last is null)
+        {
+            // What was resumed at step 0 has it.
+            Guarded(WritePrior);
+        }
+
         var probe = Probe(0);
         Save();
         KeepBest(probe, 0);

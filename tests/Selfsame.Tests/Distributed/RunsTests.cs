@@ -54,6 +54,13 @@ public sealed class RunsTests
             _ = run.Steps().Last();
         }
 
+        using (var dl = SafetensorsFile.Open(Assert.Single(ClassFiles(one)))) using (var dr = SafetensorsFile.Open(Assert.Single(ClassFiles(two))))
+        foreach (var variant in new[] { RunsJob.Instances() with { ChannelsLast = false }, RunsJob.Instances() with { Optimizer = RunsJob.Instances().Optimizer with { LearningRate = 0.00375 * (1 + 1e-5) } } })
+        {
+            using var images = RunsJob.ManyImages();
+            using var run = Pretraining.Start(variant, images);
+        }
+
         AssertSameRun(one, two);
         using var scope = new Scope();
         using var left = SafetensorsFile.Open(Assert.Single(ClassFiles(one)));

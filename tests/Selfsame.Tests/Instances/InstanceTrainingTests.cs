@@ -44,6 +44,32 @@ public sealed class InstanceTrainingTests
     }
 
     [Fact]
+    public void ARunResumedBeforeItsFirstStepKeepsThePriorItHas()
+    {
+        using var folder = new TemporaryFolder();
+        using var images = new TinyImages(Count);
+        var (whole, parts) = (folder.File("whole"), folder.File("parts"));
+        Run(Recipe("method.name=instance"), images, whole);
+        using (var run = Pretraining.Start(Recipe("method.name=instance"), images, parts))
+        {
+            Assert.Equal(0, run.Steps().First().Step);
+        }
+
+        using (var run = Pretraining.Resume(parts, images))
+        {
+            Assert.Equal(0, run.Step);
+            _ = run.Steps().Last();
+        }
+
+        // The probe of step 0 is repeated, and so is its line in the metrics.
+        using var scope = new Scope();
+        var (left, right) = (RunCheckpoint.Load(new RunDirectory(whole).LastCheckpoint).Tensors, RunCheckpoint.Load(new RunDirectory(parts).LastCheckpoint).Tensors);
+        Assert.All(left, t => Assert.True(t.Value.Equal(right[t.Key]), t.Key));
+        var (rows, resumed) = (Classes(whole), Classes(parts));
+        Assert.All(rows, t => Assert.True(t.Value.Equal(resumed[t.Key]), t.Key));
+    }
+
+    [Fact]
     public void ThePriorMakesEachImagesFeatureItsClass()
     {
         using var scope = new Scope();
