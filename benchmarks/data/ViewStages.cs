@@ -33,7 +33,7 @@ internal sealed class ViewStages
                 var region = new PixelRegion(_image.Pixels, _image.Width, _image.Height);
                 workspace.Horizontal.Build(region.Horizontal(_parameters.Box, true), Size);
                 workspace.Vertical.Build(region.Vertical(_parameters.Box, true), Size);
-                BilinearResampler.Resample(region, workspace.Horizontal, workspace.Vertical, Size, _parameters.Flip, workspace, _view);
+                BilinearResampler.Resample(region, workspace.Horizontal, workspace.Vertical, Size, Size, _parameters.Flip, workspace, _view);
                 break;
             case "jitter":
                 ColorProgram.For(_parameters, _options.GrayscaleBeforeJitter).Run(Plane(0), Plane(1), Plane(2));

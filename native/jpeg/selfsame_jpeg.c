@@ -9,6 +9,8 @@
 
 /* A sane encoder writes about ten scans; a hostile file of a few KB can hold thousands, each a pass over the image. */
 #define MAX_SCANS 500
+/* The same for a large image: 24 scans over the largest that is let in, some seconds. */
+#define MAX_SCANNED_PIXELS (UINT64_C(1) << 32)
 
 /* libjpeg's state with what its callbacks need. The public structs come first in each, so that libjpeg's pointers to
    them can be cast back. */
@@ -90,8 +92,27 @@ static void on_output(j_common_ptr codec)
 
 static void on_progress(j_common_ptr codec)
 {
-    if (codec->is_decompressor && ((j_decompress_ptr)codec)->input_scan_number > MAX_SCANS)
+    j_decompress_ptr decompress = (j_decompress_ptr)codec;
+    if (decompress->input_scan_number > MAX_SCANS)
         fail(codec, SELFSAME_JPEG_DAMAGED, "more than 500 scans");
+    if ((uint64_t)decompress->input_scan_number * decompress->image_width * decompress->image_height > MAX_SCANNED_PIXELS)
+        fail(codec, SELFSAME_JPEG_DAMAGED, "too many scans for its size");
+}
+
+/* The least bytes that the pixels can take: with Huffman codes each block of 8 x 8 samples has one bit at least, and one component is
+   always there. What is shorter is cut, and would otherwise cost the memory and the time of the size it claims. */
+static uint64_t least_size(const struct jpeg_decompress_struct *codec)
+{
+    uint64_t least = UINT64_MAX;
+    if (codec->arith_code)
+        return 0;
+    for (int i = 0; i < codec->num_components; i++) {
+        const jpeg_component_info *component = &codec->comp_info[i];
+        uint64_t bits = (uint64_t)component->width_in_blocks * component->height_in_blocks;
+        if (bits < least)
+            least = bits;
+    }
+    return least / 8;
 }
 
 /* To be called after setjmp on decoder->error.escape: everything here may fail. */
@@ -102,6 +123,8 @@ static void open_decoder(decoder *state, const uint8_t *data, size_t size)
     state->codec.progress = &state->progress;
     jpeg_mem_src(&state->codec, data, (unsigned long)size);
     jpeg_read_header(&state->codec, TRUE);
+    if (size < least_size(&state->codec))
+        fail((j_common_ptr)&state->codec, SELFSAME_JPEG_TRUNCATED, "fewer bytes than its size needs");
 }
 
 static void prepare(decoder *state, char *message, size_t message_size)

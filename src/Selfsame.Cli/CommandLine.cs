@@ -40,6 +40,8 @@ internal static class CommandLine
             RouteCommand.Create(),
             StudyCommand.Create(),
             TransferCommand.Create(),
+            DetectCommand.Create(),
+            SegmentCommand.Create(),
             DataCommand.Create(),
             LaunchCommand.Create(),
             EmbedCommand.Create(),

@@ -1,3 +1,5 @@
+using Selfsame.Torch.Native;
+
 namespace Selfsame.Torch;
 
 /// <summary>The BLAS library that this process has mapped: matrix products run through it.</summary>
@@ -11,16 +13,7 @@ public sealed record Blas(string Name, bool IsReference)
     /// <remarks>libtorch's own description doesn't name the library, since Debian's alternatives choose it when it's loaded.</remarks>
     public static Blas? Find()
     {
-        if (!File.Exists("/proc/self/maps"))
-        {
-            return null;
-        }
-
-        var files = File.ReadLines("/proc/self/maps")
-            .Select(line => line.IndexOf('/', StringComparison.Ordinal) is var start and >= 0 ? line[start..] : "")
-            .Where(path => path.Length > 0)
-            .Distinct()
-            .ToList();
+        var files = MappedLibrary.All();
         if (files.FirstOrDefault(f => s_optimised.Any(o => f.Contains(o, StringComparison.OrdinalIgnoreCase))) is { } fast)
         {
             return new Blas(Describe(fast), false);

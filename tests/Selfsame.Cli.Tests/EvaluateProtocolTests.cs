@@ -23,6 +23,28 @@ public sealed class EvaluateProtocolTests(TrainedRun run)
     }
 
     [Fact]
+    public void Images_of_several_classes_are_measured_by_mean_average_precision()
+    {
+        var root = Voc(run.At("voc"));
+        var output = CliProcess.Run("evaluate", "logistic", run.Path, "--data", $"voc2007:{root}", "--values", "3", "--json").Succeeded().Output;
+        using var json = JsonDocument.Parse(output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1]);
+        Assert.InRange(json.RootElement.GetProperty("map").GetDouble(), 1, 100);
+        Assert.Equal((12, 24), (json.RootElement.GetProperty("images").GetInt32(), json.RootElement.GetProperty("trainImages").GetInt32()));
+        Assert.Equal("map", json.RootElement.GetProperty("protocol").GetProperty("logistic").GetProperty("selectedBy").GetString());
+        var words = CliProcess.Run("evaluate", "logistic", run.Path, "--data", $"voc2007:{root}", "--c", "1").Succeeded().Output;
+        Assert.Contains("mean average precision", words, StringComparison.Ordinal);
+
+        // A name alone looks in SELFSAME_DATA.
+        Assert.Contains("voc2007#val: 12 images", CliProcess.RunWith("SELFSAME_DATA", root, "data", "check", "voc2007#val").Succeeded().Output, StringComparison.Ordinal);
+
+        // A part that is stated brings no other.
+        var error = CliProcess.Run("evaluate", "logistic", run.Path, "--data", $"voc2007:{root}#trainval").Failed(2);
+        Assert.Contains("add --test PATH", error, StringComparison.Ordinal);
+        CliProcess.Run("transfer", run.Path, "--data", $"voc2007:{root}", "--protocols", "logistic", "--out", run.At("voc-table")).Succeeded();
+        Assert.Contains("voc2007", File.ReadAllText(Path.Combine(run.At("voc-table"), "transfer.md")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Fine_tuning_reports_last_and_best_apart_and_leaves_the_run_as_it_was()
     {
         var weights = Path.Combine(run.Path, "backbone.safetensors");
@@ -82,4 +104,34 @@ public sealed class EvaluateProtocolTests(TrainedRun run)
 
     private static void RequireNumbers(JsonDocument json, params IEnumerable<string> names) =>
         Assert.All(names, name => Assert.Equal(JsonValueKind.Number, json.RootElement.GetProperty(name).ValueKind));
+
+    // Photos in VOC 2007's layout: aeroplane, bicycle and bird for the three colours, and every fifth image shows a cat too.
+    private string Voc(string root)
+    {
+        string[] classes =
+        [
+            "aeroplane", "bicycle", "bird", "cat", "boat", "bottle", "bus", "car", "chair", "cow",
+            "diningtable", "dog", "horse", "motorbike", "person", "pottedplant", "sheep", "sofa", "train", "tvmonitor",
+        ];
+        var files = Directory.GetFiles(run.Images, "*", SearchOption.AllDirectories).OrderBy(Path.GetFileNameWithoutExtension).Take(36).ToList();
+        var (lists, pictures) = (Path.Combine(root, "VOCdevkit/VOC2007/ImageSets/Main"), Path.Combine(root, "VOCdevkit/VOC2007/JPEGImages"));
+        Directory.CreateDirectory(lists);
+        Directory.CreateDirectory(pictures);
+        foreach (var (i, file) in files.Index())
+        {
+            File.Copy(file, Path.Combine(pictures, $"{i:D6}.jpg")); // whatever its name says, it's what it is
+        }
+
+        foreach (var (split, from, to) in new[] { ("trainval", 0, 24), ("test", 24, 36), ("val", 12, 24) })
+        {
+            File.WriteAllLines(Path.Combine(lists, $"{split}.txt"), Enumerable.Range(from, to - from).Select(i => $"{i:D6}"));
+            for (var c = 0; c < classes.Length; c++)
+            {
+                File.WriteAllLines(
+                    Path.Combine(lists, $"{classes[c]}_{split}.txt"), Enumerable.Range(from, to - from).Select(i => $"{i:D6} {(c == i % 3 || (c == 3 && i % 5 == 0) ? " 1" : "-1")}"));
+            }
+        }
+
+        return root;
+    }
 }

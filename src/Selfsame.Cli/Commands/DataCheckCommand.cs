@@ -13,7 +13,7 @@ internal sealed class DataCheckCommand
     private const int ListedFiles = 10;
     private static readonly InspectionOptions s_defaults = new();
 
-    private readonly Argument<string> _path = new("PATH") { Description = "The images: a folder, file.tar, file.tar#inner/folder, IDX files, or fashion-mnist" };
+    private readonly Argument<string> _path = new("PATH") { Description = $"The images: {ImageSources.Forms}" };
     private readonly Option<int> _distance = new("--near-distance")
     {
         Description = "How different near duplicates may be: 0 to 7 of the 128 comparisons between neighbouring parts",
@@ -40,7 +40,7 @@ internal sealed class DataCheckCommand
     {
         var terminal = new Terminal(result.GetValue(_json));
         using var interruption = new Interruption("stopping");
-        using var images = ImageSources.Open(result.GetValue(_path)!);
+        using var images = ImageSources.Open(result.GetValue(_path)!, notify: Job.Say);
         var options = new InspectionOptions { NearDistance = result.GetValue(_distance), Threads = result.GetValue(_threads) };
         DataReport report;
         try

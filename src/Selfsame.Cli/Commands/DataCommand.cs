@@ -7,6 +7,8 @@ namespace Selfsame.Cli.Commands;
 internal static class DataCommand
 {
     /// <summary>The command for the parser.</summary>
-    public static Command Create() => new Command("data", "Looks at images before a run.") { DataCheckCommand.Create(), DataPreviewCommand.Create() }
-        .WithExample("selfsame data check photos", "selfsame data preview simclr --data photos --out sheet.png");
+    public static Command Create() => new Command("data", "Looks at images before a run, and gets known sets.")
+    {
+        DataCheckCommand.Create(), DataPreviewCommand.Create(), DataListCommand.Create(), DataGetCommand.Create(),
+    }.WithExample("selfsame data check photos", "selfsame data preview simclr --data photos --out sheet.png", "selfsame data get cifar10 --out sets");
 }

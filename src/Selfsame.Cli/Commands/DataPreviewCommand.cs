@@ -46,7 +46,7 @@ internal sealed class DataPreviewCommand
         var data = stated.Find("data") is RecipeScalar { Text: { Length: > 0 } text }
             ? text
             : throw new UsageException("no images are named; add --data PATH (a folder, a .tar or a set's name)");
-        using var images = ImageSources.Open(data);
+        using var images = ImageSources.Open(data, notify: Job.Say);
         var recipe = RecipeResolver.Resolve(stated, images);
         recipe.Views.Validate();
         var file = result.GetValue(_out)!;

@@ -77,7 +77,7 @@ internal sealed class EmbedCommand
         var file = TrainedBackbone.FileOf(result.GetValue(_weights)!, result.GetValue(_checkpoint));
         var device = _machine.Start(result);
         using var interruption = new Interruption("stopping");
-        using var images = ImageSources.Open(result.GetValue(_data)!);
+        using var images = ImageSources.Open(result.GetValue(_data)!, notify: Job.Say);
         using var loaded = TrainedBackbone.Load(file);
         loaded.Backbone.To(device);
         using var writer = new EmbeddingWriter(result.GetValue(_out)!, loaded.Backbone.FeatureWidth);

@@ -67,11 +67,11 @@ internal sealed class EvaluateLogisticCommand
         var choice = logistic.Validation is null
             ? "stated"
             : $"chosen out of {logistic.Candidates.Count} by {logistic.SelectedBy} on {logistic.Validation}"
-                + $" ({Terminal.Percent(figures["validationTop1"])} there)";
+                + (figures.TryGetValue("validationTop1", out var there) ? $" ({Terminal.Percent(there)} there)" : "");
         return ("Logistic regression",
         [
-            .. AccuracyFacts.Of(report),
-            ("training images", $"{Terminal.Percent(figures["trainTop1"])} right"),
+            .. figures.TryGetValue("map", out var map) ? [("mean average precision", $"{Terminal.Percent(map)} (11 points)")] : AccuracyFacts.Of(report),
+            ("training images", figures.TryGetValue("trainTop1", out var right) ? $"{Terminal.Percent(right)} right" : null),
             ("images", $"{Terminal.Count((long)figures["images"])}, trained on {Terminal.Count((long)figures["trainImages"])}"),
             ("C", string.Create(CultureInfo.InvariantCulture, $"{logistic.C:G4}, {choice}")),
             ("protocol", $"{AccuracyFacts.Features(report.Protocol)}, {logistic.Features}"),

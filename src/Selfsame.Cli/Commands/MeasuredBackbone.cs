@@ -109,9 +109,9 @@ internal sealed class MeasuredBackbone
         var random = IsRandom(result);
         var file = TrainedBackbone.FileOf(path, result.GetValue(_checkpoint));
         var device = _machine.Start(result);
-        using var images = ImageSources.Open(result.GetValue(_data)!);
-        using var test = ImageSources.OpenTest(result.GetValue(_data)!, result.GetValue(_test));
-        using var held = validation is null ? null : ImageSources.Open(validation);
+        using var images = ImageSources.Open(result.GetValue(_data)!, notify: Job.Say);
+        using var test = ImageSources.OpenTest(result.GetValue(_data)!, result.GetValue(_test), Job.Say);
+        using var held = validation is null ? null : ImageSources.Open(validation, notify: Job.Say);
         if (needsTest && test is null)
         {
             throw new UsageException("there are no images to test on; add --test PATH");
@@ -142,7 +142,7 @@ internal sealed class MeasuredBackbone
         var confusion = result.GetValue(_confusion);
         if (confusion is not null)
         {
-            report.Confusion!.Write(confusion, report.Classes);
+            (report.Confusion ?? throw new UsageException("images of several classes have no confusion matrix; leave --confusion out")).Write(confusion, report.Classes);
         }
 
         if (terminal.IsJson)

@@ -71,8 +71,8 @@ internal sealed class StudyCommand
         var jobs = Positive(result, _jobs) ?? Math.Max(1, Environment.ProcessorCount / 2);
         var threads = Positive(result, _threads) ?? Math.Max(1, Environment.ProcessorCount / jobs);
         using var interruption = new Interruption("each cell finishes its step and writes a checkpoint");
-        using var images = ImageSources.Open(recipe.Data);
-        using var test = ImageSources.OpenTest(recipe.Data, recipe.Test)
+        using var images = ImageSources.Open(recipe.Data, notify: Job.Say);
+        using var test = ImageSources.OpenTest(recipe.Data, recipe.Test, Job.Say)
             ?? throw new UsageException("there are no images to test on; add --test PATH");
         if (result.GetValue(_plan))
         {

@@ -38,6 +38,9 @@ internal static class Doctor
         yield return Runtime.IsMallocTuned
             ? new("memory", FindingState.Ok, "glibc's allocator keeps freed memory")
             : new("memory", FindingState.Warn, "glibc's allocator is as it comes", "unset SELFSAME_MALLOC; steps are slower without tuning");
+        yield return TorchvisionOperators.Path is { } torchvision
+            ? new("torchvision", FindingState.Ok, $"nms and roi_align of {torchvision}")
+            : new("torchvision", FindingState.Ok, "nms and roi_align are our own, slower", $"apt-get install python3-torchvision ({TorchvisionOperators.Problem})");
         yield return new("GPU", FindingState.Ok, Runtime.CudaDeviceCount is > 0 and var count ? $"{count} (cuda:0 to cuda:{count - 1})" : "none that this libtorch can use; training runs on the CPU");
     }
 

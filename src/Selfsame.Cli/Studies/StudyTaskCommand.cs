@@ -35,7 +35,7 @@ internal sealed class StudyTaskCommand
         using var stop = new ParentPipe();
         Runtime.Start();
         var recipe = Study.ReadRecipe(folder);
-        using var images = ImageSources.Open(recipe.Data);
+        using var images = ImageSources.Open(recipe.Data, notify: Job.Say);
         using var test = ImageSources.OpenTest(recipe.Data, recipe.Test) ?? throw new UsageException("there are no images to test on");
         var study = Study.Open(folder, recipe, images);
         var task = study.Tasks.FirstOrDefault(t => t.Name == name) ?? throw new UsageException($"the study has no task '{name}'");

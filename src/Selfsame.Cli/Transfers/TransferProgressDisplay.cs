@@ -63,7 +63,7 @@ internal sealed class TransferProgressDisplay
             Terminal.Warn($"{first.Set}: skipped {image.Name}: {image.Reason}");
         }
 
-        var figures = results.Select(r => $"{Text(r.Report["task"])} {Terminal.Percent((double)r.Report["top1"]!)}");
+        var figures = results.Select(r => $"{Text(r.Report["task"])} {Terminal.Percent(r.Figure)}");
         var speed = (double)first.Report["imagesPerSecond"]!;
         _terminal.Line(string.Create(CultureInfo.InvariantCulture, $"{first.Set}, {first.Backbone}: {string.Join(", ", figures)} ({speed:F0} images/s)"));
         TransferReport.Write(_transfer);

@@ -3,10 +3,6 @@ namespace Selfsame.Torch.Nn;
 /// <summary>A convolution of images (torch.nn.Conv2d): [N, in, H, W] to [N, out, H', W'].</summary>
 public sealed class Conv2d : Module
 {
-    private readonly long[] _stride;
-    private readonly long[] _padding;
-    private readonly long[] _dilation;
-
     /// <summary>Creates the layer with PyTorch's initial values.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A size below one.</exception>
     /// <exception cref="ArgumentException">The channels can't be split into <paramref name="groups"/>.</exception>
@@ -20,9 +16,7 @@ public sealed class Conv2d : Module
             throw new ArgumentException($"{inChannels} and {outChannels} channels can't be split into {groups} groups", nameof(groups));
         }
 
-        _stride = [stride, stride];
-        _padding = [padding, padding];
-        _dilation = [dilation, dilation];
+        (Stride, Padding, Dilation) = (stride, padding, dilation);
         Groups = groups;
         Weight = RegisterParameter("weight", Init.KaimingUniform(Tensor.Empty([outChannels, inChannels / groups, kernelSize, kernelSize]), Math.Sqrt(5)));
         if (bias)
@@ -37,14 +31,23 @@ public sealed class Conv2d : Module
     /// <summary>b, [out].</summary>
     public Tensor? Bias { get; private set; }
 
+    /// <summary>Pixels between neighbouring windows; the weights don't depend on it.</summary>
+    public int Stride { get; set; }
+
+    /// <summary>Zeros added on every side; the weights don't depend on it.</summary>
+    public int Padding { get; set; }
+
+    /// <summary>Pixels between neighbouring points of the kernel; the weights don't depend on it.</summary>
+    public int Dilation { get; set; }
+
     /// <summary>Into how many independent parts the channels are split.</summary>
     public int Groups { get; }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor input) => Ops.Conv2d(input, Weight, Bias, _stride, _padding, _dilation, Groups);
+    public override Tensor Forward(Tensor input) => Ops.Conv2d(input, Weight, Bias, [Stride, Stride], [Padding, Padding], [Dilation, Dilation], Groups);
 
     /// <summary>The same convolution with other kernels and no bias: [N, in', H, W] and [out', in' / groups, k, k] to [N, out', H', W'].</summary>
-    public Tensor Forward(Tensor input, Tensor weight) => Ops.Conv2d(input, weight, null, _stride, _padding, _dilation, Groups);
+    public Tensor Forward(Tensor input, Tensor weight) => Ops.Conv2d(input, weight, null, [Stride, Stride], [Padding, Padding], [Dilation, Dilation], Groups);
 
     /// <inheritdoc/>
     protected override void Rebind()

@@ -80,7 +80,7 @@ public sealed class Augmenter
         var workspace = AugmentationWorkspace.Current;
         workspace.Horizontal.Build(region.Horizontal(parameters.Box, CropsBeforeResize), size);
         workspace.Vertical.Build(region.Vertical(parameters.Box, CropsBeforeResize), size);
-        BilinearResampler.Resample(region, workspace.Horizontal, workspace.Vertical, size, parameters.Flip, workspace, destination);
+        BilinearResampler.Resample(region, workspace.Horizontal, workspace.Vertical, size, size, parameters.Flip, workspace, destination);
         PolicyRunner.Run(parameters.Policy, destination, size, workspace);
 
         var red = destination[..(size * size)];

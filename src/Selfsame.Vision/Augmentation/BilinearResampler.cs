@@ -27,15 +27,17 @@ internal static class BilinearResampler
     /// <param name="source">Decoded pixels.</param>
     /// <param name="horizontal">Weights along x.</param>
     /// <param name="vertical">Weights along y.</param>
-    /// <param name="size">Side of the square.</param>
+    /// <param name="width">Width of the view.</param>
+    /// <param name="height">Height of the view.</param>
     /// <param name="flip">Whether to mirror left to right.</param>
     /// <param name="workspace">Scratch memory.</param>
-    /// <param name="planes">Receives 3 x size x size levels, 0 to 255.</param>
+    /// <param name="planes">Receives 3 x height x width levels, 0 to 255.</param>
     public static void Resample(
         in PixelRegion source,
         AxisWeights horizontal,
         AxisWeights vertical,
-        int size,
+        int width,
+        int height,
         bool flip,
         AugmentationWorkspace workspace,
         Span<float> planes)
@@ -50,14 +52,14 @@ internal static class BilinearResampler
         var length = Channels * (horizontal.End - horizontal.First);
         var row = workspace.Shorts(length + RowFilter.Overrun(horizontal));
         row[length..].Clear();
-        for (var y = 0; y < size; y++)
+        for (var y = 0; y < height; y++)
         {
             var weights = vertical.Weights(y);
             if (weights.IsEmpty)
             {
                 for (var c = 0; c < Channels; c++)
                 {
-                    planes.Slice((c * size * size) + (y * size), size).Clear();
+                    planes.Slice((c * width * height) + (y * width), width).Clear();
                 }
 
                 continue;
@@ -65,7 +67,7 @@ internal static class BilinearResampler
 
             var offset = Channels * ((vertical.Start(y) * source.Width) + horizontal.First);
             GatherRow(source.Pixels[offset..], Channels * source.Width, weights, row[..length]);
-            ResampleRow(row, horizontal, size, flip, planes, y);
+            ResampleRow(row, horizontal, width, flip, planes, y);
         }
     }
 
@@ -130,15 +132,16 @@ internal static class BilinearResampler
         Avx2.PackSignedSaturate(low >> RowShift, high >> RowShift).StoreUnsafe(ref row);
     }
 
-    private static void ResampleRow(ReadOnlySpan<short> row, AxisWeights horizontal, int size, bool flip, Span<float> planes, int y)
+    private static void ResampleRow(ReadOnlySpan<short> row, AxisWeights horizontal, int width, bool flip, Span<float> planes, int y)
     {
-        var red = planes.Slice(y * size, size);
-        var green = planes.Slice((size * size) + (y * size), size);
-        var blue = planes.Slice((2 * size * size) + (y * size), size);
+        var plane = planes.Length / Channels;
+        var red = planes.Slice(y * width, width);
+        var green = planes.Slice(plane + (y * width), width);
+        var blue = planes.Slice((2 * plane) + (y * width), width);
         var filter = new RowFilter(row, horizontal);
-        var (input, step) = flip ? (size - 1, -1) : (0, 1);
+        var (input, step) = flip ? (width - 1, -1) : (0, 1);
         var x = 0;
-        for (; x <= size - Vector128<float>.Count; x += Vector128<float>.Count, input += Vector128<float>.Count * step)
+        for (; x <= width - Vector128<float>.Count; x += Vector128<float>.Count, input += Vector128<float>.Count * step)
         {
             // Four pixels (r, g, b, -) become four reds, greens and blues.
             var (r, g, b) = Transpose(filter.Sum(input), filter.Sum(input + step), filter.Sum(input + (2 * step)), filter.Sum(input + (3 * step)));
@@ -147,7 +150,7 @@ internal static class BilinearResampler
             Vector128.ConvertToSingle(b >> LevelShift).CopyTo(blue[x..]);
         }
 
-        for (; x < size; x++, input += step)
+        for (; x < width; x++, input += step)
         {
             var level = filter.Sum(input) >> LevelShift;
             (red[x], green[x], blue[x]) = (level[0], level[1], level[2]);

@@ -18,19 +18,7 @@ internal static class ParameterSampler
             CropKind.ScaleJitter => ScaleJitter(options, width, height, ref random),
             _ => PaddedCrop(options, width, height, ref random),
         };
-        var parameters = new AugmentationParameters(box) { Flip = random.Chance(options.FlipProbability) };
-        if (random.Chance(options.JitterProbability))
-        {
-            parameters = parameters with
-            {
-                Order = ColorOrder.Random(ref random),
-                Brightness = Factor(options.Brightness, ref random),
-                Contrast = Factor(options.Contrast, ref random),
-                Saturation = Factor(options.Saturation, ref random),
-                Hue = (float)random.Uniform(-options.Hue, options.Hue),
-            };
-        }
-
+        var parameters = Jitter(options, new AugmentationParameters(box) { Flip = random.Chance(options.FlipProbability) }, ref random);
         var grayscale = random.Chance(options.GrayscaleProbability);
         var sigma = random.Chance(options.BlurProbability) ? random.Uniform(options.BlurMinSigma, options.BlurMaxSigma) : 0;
         var solarize = random.Chance(options.SolarizeProbability);
@@ -43,6 +31,18 @@ internal static class ParameterSampler
             Erase = RandomErasing.Sample(options, ref random),
         };
     }
+
+    /// <summary>Draws whether and how the colours are jittered.</summary>
+    internal static AugmentationParameters Jitter(AugmentationOptions options, AugmentationParameters parameters, ref RandomStream random) => !random.Chance(options.JitterProbability)
+        ? parameters
+        : parameters with
+        {
+            Order = ColorOrder.Random(ref random),
+            Brightness = Factor(options.Brightness, ref random),
+            Contrast = Factor(options.Contrast, ref random),
+            Saturation = Factor(options.Saturation, ref random),
+            Hue = (float)random.Uniform(-options.Hue, options.Hue),
+        };
 
     private static float Factor(double strength, ref RandomStream random) =>
         (float)random.Uniform(Math.Max(0, 1 - strength), 1 + strength);

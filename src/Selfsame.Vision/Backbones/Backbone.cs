@@ -18,6 +18,23 @@ public abstract class Backbone : Module
     /// <summary>The last feature map: [N, 3, H, W] normalised images to [N, FeatureWidth, H', W'].</summary>
     public abstract Tensor ForwardFeatures(Tensor images);
 
+    /// <summary>The feature maps that detectors and segmenters build on, from the finest to the coarsest, each half as large as the one before.</summary>
+    /// <exception cref="NotSupportedException">This backbone has none.</exception>
+    public virtual IReadOnlyList<BackboneStage> Stages => throw new NotSupportedException($"{Name} has no feature maps of several sizes");
+
+    /// <summary>The feature maps of <see cref="Stages"/>: [N, 3, H, W] to [N, width, H / stride, W / stride] (rounded up) each.</summary>
+    /// <exception cref="NotSupportedException">This backbone has none.</exception>
+    public virtual IReadOnlyList<Tensor> ForwardStages(Tensor images) => throw new NotSupportedException($"{Name} has no feature maps of several sizes");
+
+    /// <summary>
+    /// Makes the last stages keep the size of the one that has <paramref name="outputStride"/>: their strides become dilation, no weight changes (torchvision's
+    /// replace_stride_with_dilation; Chen et al. 2017).
+    /// </summary>
+    /// <param name="outputStride">The stride of the last feature map; that of one of <see cref="Stages"/>.</param>
+    /// <exception cref="NotSupportedException">This backbone can't.</exception>
+    /// <exception cref="ArgumentException">No stage has that stride.</exception>
+    public virtual void Dilate(int outputStride) => throw new NotSupportedException($"{Name} can't replace strides with dilation; a ResNet can");
+
     /// <summary>Pooled features: [N, 3, H, W] normalised images to [N, FeatureWidth].</summary>
     public override Tensor Forward(Tensor input) => ForwardFeatures(input).Mean([2, 3]);
 

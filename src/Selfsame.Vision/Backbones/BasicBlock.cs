@@ -4,7 +4,7 @@ using Selfsame.Torch.Nn;
 namespace Selfsame.Vision.Backbones;
 
 /// <summary>Two 3x3 convolutions and a shortcut: the block of ResNet-18 and 34.</summary>
-internal sealed class BasicBlock : Module, IResNetBlock
+internal sealed class BasicBlock : Module, IResNetBlock, IDilatedBlock
 {
     private readonly Conv2d _conv1;
     private readonly BatchNorm _bn1;
@@ -26,6 +26,13 @@ internal sealed class BasicBlock : Module, IResNetBlock
     public Conv2d First => _conv1;
 
     public Conv2d? Projection => _downsample?.Convolution;
+
+    public void Dilate(int first, int others)
+    {
+        _downsample?.RemoveStride();
+        (_conv1.Stride, _conv1.Padding, _conv1.Dilation) = (1, first, first);
+        (_conv2.Padding, _conv2.Dilation) = (others, others);
+    }
 
     public override Tensor Forward(Tensor input) => Continue(_conv1.Forward(input), () => _downsample?.Forward(input) ?? input);
 

@@ -4,7 +4,7 @@ using Selfsame.Torch.Nn;
 namespace Selfsame.Vision.Backbones;
 
 /// <summary>1x1, 3x3 and 1x1 convolutions and a shortcut: the block of ResNet-50, 101 and 152.</summary>
-internal sealed class Bottleneck : Module, IResNetBlock
+internal sealed class Bottleneck : Module, IResNetBlock, IDilatedBlock
 {
     private readonly Conv2d _conv1;
     private readonly BatchNorm _bn1;
@@ -30,6 +30,12 @@ internal sealed class Bottleneck : Module, IResNetBlock
     public Conv2d First => _conv1;
 
     public Conv2d? Projection => _downsample?.Convolution;
+
+    public void Dilate(int first, int others)
+    {
+        _downsample?.RemoveStride();
+        (_conv2.Stride, _conv2.Padding, _conv2.Dilation) = (1, first, first);
+    }
 
     public override Tensor Forward(Tensor input) => Continue(_conv1.Forward(input), () => _downsample?.Forward(input) ?? input);
 

@@ -14,6 +14,7 @@ public sealed class EfficientNet : Backbone
     private const int SqueezedShare = 4;
 
     private readonly Sequential _features;
+    private readonly SequentialStages _stages = new();
 
     /// <summary>Builds a network with random weights from the default generator.</summary>
     /// <param name="options">Its choices; <see cref="BackboneOptions.Stem"/> must be resolved.</param>
@@ -24,23 +25,29 @@ public sealed class EfficientNet : Backbone
         var channels = layout.Channels(options.Width);
         var strides = new MobileStrides(options.Stem);
         var norm = NormOptions.Default;
-        var modules = new List<Module> { ConvNorm.Create(3, channels[0], 3, norm, Activation.SiLU, strides.Next(2)) };
+        var first = strides.Next(2);
+        var modules = new List<Module> { ConvNorm.Create(3, channels[0], 3, norm, Activation.SiLU, first) };
+        _stages.Add(channels[0], first);
         var inputs = channels[0];
         var (block, blocks) = (0, channels.Count - 2);
         foreach (var stage in EfficientNetLayout.Stages)
         {
             var parts = new Module[layout.BlocksOf(stage.Blocks)];
+            var stride = strides.Next(stage.Stride);
             for (var i = 0; i < parts.Length; i++, block++)
             {
                 var expanded = ChannelRounding.Scale(inputs, stage.Expansion);
-                var shape = new InvertedResidualShape(inputs, expanded, channels[block + 1], stage.Kernel, i == 0 ? strides.Next(stage.Stride) : 1);
+                var shape = new InvertedResidualShape(inputs, expanded, channels[block + 1], stage.Kernel, i == 0 ? stride : 1);
                 var excitation = new SqueezeExcitation(expanded, Math.Max(1, inputs / SqueezedShare), Activation.SiLU(), Activation.Sigmoid());
                 parts[i] = new InvertedResidual(shape, norm, Activation.SiLU, excitation, LargestDropped * block / blocks);
                 inputs = shape.Outputs;
             }
 
+            _stages.Add(inputs, stride);
             modules.Add(new Sequential(parts));
         }
+
+        _stages.Add(channels[^1], 1);
 
         modules.Add(ConvNorm.Create(inputs, channels[^1], 1, norm, Activation.SiLU));
         _features = Register("features", new Sequential([.. modules]));
@@ -56,6 +63,12 @@ public sealed class EfficientNet : Backbone
 
     /// <inheritdoc/>
     public override BackboneOptions Options { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<BackboneStage> Stages => _stages.Stages;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Tensor> ForwardStages(Tensor images) => _stages.Forward(_features, images);
 
     /// <inheritdoc/>
     public override Tensor ForwardFeatures(Tensor images) => _features.Forward(images);

@@ -14,6 +14,7 @@ namespace Selfsame.Vision.Backbones;
 public sealed class MobileNetV3 : Backbone
 {
     private readonly Sequential _features;
+    private readonly SequentialStages _stages = new();
 
     /// <summary>Builds a network with random weights from the default generator.</summary>
     /// <param name="options">Its choices; <see cref="BackboneOptions.Stem"/> must be resolved.</param>
@@ -24,7 +25,9 @@ public sealed class MobileNetV3 : Backbone
         var channels = layout.Channels(options.Width);
         var strides = new MobileStrides(options.Stem);
         var norm = NormOptions.Mobile;
-        var modules = new List<Module> { ConvNorm.Create(3, channels[0], 3, norm, Activation.Hardswish, strides.Next(2)) };
+        var first = strides.Next(2);
+        var modules = new List<Module> { ConvNorm.Create(3, channels[0], 3, norm, Activation.Hardswish, first) };
+        _stages.Add(channels[0], first);
         var inputs = channels[0];
         foreach (var block in layout.Blocks)
         {
@@ -36,9 +39,11 @@ public sealed class MobileNetV3 : Backbone
                 strides.Next(block.Stride));
             Func<Module> activation = block.HardSwish ? Activation.Hardswish : () => new ReLU(inPlace: true);
             modules.Add(new InvertedResidual(shape, norm, activation, block.Excited ? Excitation(shape.Expanded) : null));
+            _stages.Add(shape.Outputs, shape.Stride);
             inputs = shape.Outputs;
         }
 
+        _stages.Add(channels[^1], 1);
         modules.Add(ConvNorm.Create(inputs, channels[^1], 1, norm, Activation.Hardswish));
         _features = Register("features", new Sequential([.. modules]));
         FeatureWidth = channels[^1];
@@ -53,6 +58,12 @@ public sealed class MobileNetV3 : Backbone
 
     /// <inheritdoc/>
     public override BackboneOptions Options { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<BackboneStage> Stages => _stages.Stages;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Tensor> ForwardStages(Tensor images) => _stages.Forward(_features, images);
 
     /// <inheritdoc/>
     public override Tensor ForwardFeatures(Tensor images) => _features.Forward(images);

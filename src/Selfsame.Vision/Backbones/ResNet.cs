@@ -14,6 +14,7 @@ public sealed class ResNet : Backbone
     private readonly MaxPool2d? _maxPool;
     private readonly Sequential[] _stages;
     private readonly IResNetBlock[][] _blocks;
+    private readonly BackboneStage[] _outputs;
 
     /// <summary>Builds a network with random weights from the default generator.</summary>
     /// <param name="options">Its choices; <see cref="BackboneOptions.Stem"/> must be resolved.</param>
@@ -32,6 +33,7 @@ public sealed class ResNet : Backbone
 
         _stages = new Sequential[layout.Blocks.Count];
         _blocks = new IResNetBlock[_stages.Length][];
+        _outputs = new BackboneStage[_stages.Length];
         var inputs = channels.Stem;
         for (var stage = 0; stage < _stages.Length; stage++)
         {
@@ -46,6 +48,7 @@ public sealed class ResNet : Backbone
 
             _blocks[stage] = [.. modules.Cast<IResNetBlock>()];
             _stages[stage] = Register($"layer{stage + 1}", new Sequential(modules));
+            _outputs[stage] = new(inputs, (small ? 1 : 4) << stage);
         }
 
         FeatureWidth = inputs;
@@ -66,6 +69,55 @@ public sealed class ResNet : Backbone
 
     /// <summary>The blocks of each stage.</summary>
     internal IReadOnlyList<IReadOnlyList<IResNetBlock>> Blocks => _blocks;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<BackboneStage> Stages => _outputs;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Tensor> ForwardStages(Tensor images)
+    {
+        var outputs = new Tensor[_stages.Length];
+        var x = Stem(images);
+        for (var stage = 0; stage < outputs.Length; stage++)
+        {
+            outputs[stage] = _stages[stage].Forward(x);
+            if (stage == 0)
+            {
+                x.Dispose();
+            }
+
+            x = outputs[stage];
+        }
+
+        return outputs;
+    }
+
+    /// <inheritdoc/>
+    public override void Dilate(int outputStride)
+    {
+        if (!_outputs.Any(o => o.Stride == outputStride))
+        {
+            throw new ArgumentException($"the output stride of {Name} can be {string.Join(", ", _outputs.Select(o => o.Stride).Distinct())}, not {outputStride}");
+        }
+
+        var dilation = 1;
+        for (var stage = 1; stage < _stages.Length; stage++)
+        {
+            if (_outputs[stage].Stride <= outputStride)
+            {
+                continue;
+            }
+
+            // As in torchvision: the block that gave up its stride still has the dilation of the stage before.
+            var before = dilation;
+            dilation *= 2;
+            _outputs[stage] = _outputs[stage] with { Stride = outputStride };
+            foreach (var (block, (_, module)) in _stages[stage].Children.Index())
+            {
+                ((IDilatedBlock)module).Dilate(block == 0 ? before : dilation, dilation);
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public override Tensor ForwardFeatures(Tensor images)

@@ -16,6 +16,9 @@ internal sealed class Shortcut : Module
 
     public BatchNorm Norm { get; }
 
+    /// <summary>Keeps the resolution, as a dilated stage does.</summary>
+    public void RemoveStride() => Convolution.Stride = 1;
+
     /// <inheritdoc/>
     /// <remarks>Frees what lies between the two as soon as nothing needs it (autograd keeps what it needs).</remarks>
     public override Tensor Forward(Tensor input)

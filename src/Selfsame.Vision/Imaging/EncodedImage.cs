@@ -70,6 +70,8 @@ public abstract class EncodedImage : IDisposable
         var part = DecodeStoredRegion(
             orientation.ToStored(box, StoredWidth, StoredHeight), targetWidth, targetHeight, out var storedBox);
         boxInResult = orientation.FromStored(storedBox, part.Width, part.Height);
+        // A difference of two sizes may be below zero by a rounding.
+        boxInResult = boxInResult with { X = Math.Max(0, boxInResult.X), Y = Math.Max(0, boxInResult.Y) };
         return orientation.Apply(part);
     }
 

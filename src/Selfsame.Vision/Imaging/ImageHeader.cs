@@ -8,6 +8,9 @@ namespace Selfsame.Vision.Imaging;
 /// </summary>
 internal readonly record struct ImageHeader(long Width, long Height, Orientation Orientation)
 {
+    /// <summary>Deflate never expands further.</summary>
+    private const long MaxExpansion = 1032;
+
     public static ImageHeader Read(ImageFormat format, ReadOnlySpan<byte> data)
     {
         try
@@ -33,7 +36,7 @@ internal readonly record struct ImageHeader(long Width, long Height, Orientation
         const int signature = 8, chunkOverhead = 12;
         if (!data.Slice(signature + 4, 4).SequenceEqual("IHDR"u8))
             throw new ImageException("damaged PNG (no header chunk)");
-        var header = data.Slice(signature + 8, 8);
+        var header = data.Slice(signature + 8, 10);
         var orientation = Orientation.Upright;
         for (var rest = data[signature..]; rest.Length >= chunkOverhead;)
         {
@@ -44,7 +47,10 @@ internal readonly record struct ImageHeader(long Width, long Height, Orientation
                 orientation = ExifReader.Orientation(rest.Slice(8, (int)length));
             rest = rest[((int)length + chunkOverhead)..];
         }
-        return new(BinaryPrimitives.ReadUInt32BigEndian(header), BinaryPrimitives.ReadUInt32BigEndian(header[4..]), orientation);
+        long width = BinaryPrimitives.ReadUInt32BigEndian(header), height = BinaryPrimitives.ReadUInt32BigEndian(header[4..]);
+        var samples = header[9] switch { 2 => 3, 4 => 2, 6 => 4, _ => 1 };
+        CheckLength(ImageFormat.Png, width, height, header[8] * samples, data.Length * MaxExpansion);
+        return new(width, height, orientation);
     }
 
     private static ImageHeader ReadWebP(ReadOnlySpan<byte> data)
@@ -93,10 +99,20 @@ internal readonly record struct ImageHeader(long Width, long Height, Orientation
             return new(BinaryPrimitives.ReadUInt16LittleEndian(size), BinaryPrimitives.ReadUInt16LittleEndian(size[2..]), Orientation.Upright);
         }
         // A negative height says that rows run from the top.
-        return new(
-            BinaryPrimitives.ReadInt32LittleEndian(info.Slice(4, 4)),
-            Math.Abs((long)BinaryPrimitives.ReadInt32LittleEndian(info.Slice(8, 4))),
-            Orientation.Upright);
+        long width = BinaryPrimitives.ReadInt32LittleEndian(info.Slice(4, 4));
+        var height = Math.Abs((long)BinaryPrimitives.ReadInt32LittleEndian(info.Slice(8, 4)));
+        const uint runLength8 = 1, runLength4 = 2;
+        if (BinaryPrimitives.ReadUInt32LittleEndian(info.Slice(16, 4)) is not (runLength8 or runLength4))
+            CheckLength(ImageFormat.Bmp, width, height, BinaryPrimitives.ReadUInt16LittleEndian(info.Slice(14, 2)), data.Length);
+        return new(width, height, Orientation.Upright);
+    }
+
+    /// <summary>Refuses a size that so few bytes can't hold, before it costs memory.</summary>
+    private static void CheckLength(ImageFormat format, long width, long height, int bits, long most)
+    {
+        ImageDecoder.CheckSize(format, width, height);
+        if (width * height / 8 * bits > most)
+            throw new ImageException($"truncated {ImageDecoder.NameOf(format)}");
     }
 
     private static ImageHeader ReadGif(ReadOnlySpan<byte> data)

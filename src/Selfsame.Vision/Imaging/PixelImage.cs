@@ -13,7 +13,18 @@ public sealed class PixelImage : EncodedImage
     /// <param name="channels">1 for gray or 3 for RGB.</param>
     /// <exception cref="ArgumentException">The number of samples does not fit the size.</exception>
     public PixelImage(ReadOnlyMemory<byte> samples, int width, int height, int channels)
-        : base(ImageFormat.Raw, width, height, Orientation.Upright, owner: null)
+        : this(samples, width, height, channels, owner: null)
+    {
+    }
+
+    /// <summary>An image that takes its samples over.</summary>
+    internal PixelImage(PooledBytes samples, int width, int height, int channels)
+        : this(samples.Memory, width, height, channels, samples)
+    {
+    }
+
+    private PixelImage(ReadOnlyMemory<byte> samples, int width, int height, int channels, IDisposable? owner)
+        : base(ImageFormat.Raw, width, height, Orientation.Upright, owner)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);

@@ -79,6 +79,8 @@ internal sealed class TiffPixels
         var buffer = ArrayPool<byte>.Shared.Rent(checked(blockSize * planes));
         try
         {
+            // LibTiff's LZW skips what a damaged code stands for and reports success; another image's pixels must not show there.
+            buffer.AsSpan(0, blockSize * planes).Clear();
             for (var y = 0; y < height; y += blockHeight)
             {
                 for (var x = 0; x < width; x += blockWidth)

@@ -33,7 +33,7 @@ public readonly record struct PerceptualHash(UInt128 Gradients, byte Red, byte G
         var workspace = AugmentationWorkspace.Current;
         workspace.Horizontal.Build(region.Horizontal(whole, inside: true), Side);
         workspace.Vertical.Build(region.Vertical(whole, inside: true), Side);
-        BilinearResampler.Resample(region, workspace.Horizontal, workspace.Vertical, Side, flip: false, workspace, planes);
+        BilinearResampler.Resample(region, workspace.Horizontal, workspace.Vertical, Side, Side, flip: false, workspace, planes);
 
         var red = planes[..(Side * Side)];
         var green = planes.Slice(Side * Side, Side * Side);

@@ -9,7 +9,8 @@ namespace Selfsame.Vision.Loading;
 /// Turns a source's images into batches of views, with worker threads that decode and augment ahead of the consumer. The batches
 /// depend on the source, the options and the epoch, never on the number of threads or on timing: the order is a permutation drawn
 /// from (seed, epoch), and every view's parameters are drawn from (seed, epoch, image, view). There is no state to save: an epoch
-/// can be entered at any batch.
+/// can be entered at any batch. Shards behind a network are read forward: their order is shuffled, and images within a window
+/// (<see cref="ImageLoaderOptions.ShuffleWindow"/>), which is a permutation too, drawn from the same seed.
 /// </summary>
 public sealed class ImageLoader : IDisposable
 {
@@ -82,7 +83,7 @@ public sealed class ImageLoader : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);
         ArgumentOutOfRangeException.ThrowIfNegative(startBatch);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(startBatch, BatchesPerEpoch);
-        return Enumerate(epoch, EpochOrder.Create(_source.Count, Options.Shuffle, Options.Seed, epoch), isStated: false, BatchesPerEpoch, startBatch, cancellation);
+        return Enumerate(() => NewRun(epoch, startBatch), cancellation);
     }
 
     /// <summary>
@@ -101,9 +102,14 @@ public sealed class ImageLoader : IDisposable
         var batches = order.Length / Options.BatchSize;
         ArgumentOutOfRangeException.ThrowIfNegative(startBatch);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(startBatch, batches);
+        if (_source is IStreamedSource { IsStreamed: true })
+        {
+            throw new ArgumentException($"{_source.Location} is read as a stream, in an order of its own; take a folder, or tar files on this machine", nameof(order));
+        }
+
         return order.AsSpan().ContainsAnyExceptInRange(0, _source.Count - 1)
             ? throw new ArgumentException($"the order names images that {_source.Location} doesn't have", nameof(order))
-            : Enumerate(epoch, order, isStated: true, batches, startBatch, cancellation);
+            : Enumerate(() => new EpochRun(epoch, order, isStated: true, batches, startBatch, Options), cancellation);
     }
 
     /// <summary>Stops the threads; each finishes at most the image it is at. Batches in the consumer's hands stay valid.</summary>
@@ -112,6 +118,7 @@ public sealed class ImageLoader : IDisposable
         lock (_gate)
         {
             _disposed = true;
+            _run?.Feed?.Stop();
             Monitor.PulseAll(_gate);
         }
 
@@ -124,9 +131,9 @@ public sealed class ImageLoader : IDisposable
         _freeBuffers.Clear();
     }
 
-    private IEnumerable<ViewBatch> Enumerate(int epoch, int[] order, bool isStated, int batches, int startBatch, CancellationToken cancellation)
+    private IEnumerable<ViewBatch> Enumerate(Func<EpochRun> create, CancellationToken cancellation)
     {
-        var run = Begin(new EpochRun(epoch, order, isStated, batches, startBatch, Options));
+        var run = Begin(create);
         try
         {
             // A registered callback is the only way to wake a Monitor.Wait on cancellation.
@@ -142,7 +149,7 @@ public sealed class ImageLoader : IDisposable
         }
     }
 
-    private EpochRun Begin(EpochRun run)
+    private EpochRun Begin(Func<EpochRun> create)
     {
         lock (_gate)
         {
@@ -152,6 +159,7 @@ public sealed class ImageLoader : IDisposable
                 throw new InvalidOperationException("Another epoch is being read; finish or dispose its enumerator first.");
             }
 
+            var run = create();
             if (run.IsStated && _source.Count < Options.ShardSize)
             {
                 _freeBuffers.Clear(); // those of an epoch hold no more images than the source has
@@ -163,6 +171,23 @@ public sealed class ImageLoader : IDisposable
             Monitor.PulseAll(_gate);
             return _run;
         }
+    }
+
+    private EpochRun NewRun(int epoch, int startBatch)
+    {
+        if (_source is not IStreamedSource { IsStreamed: true } streamed)
+        {
+            return new EpochRun(epoch, EpochOrder.Create(_source.Count, Options.Shuffle, Options.Seed, epoch), isStated: false, BatchesPerEpoch, startBatch, Options);
+        }
+
+        var order = new StreamOrder(streamed.PartStarts, streamed.Count, Options, epoch);
+        var positions = Enumerable.Range(startBatch, BatchesPerEpoch - startBatch)
+            .Select(batch => EpochRun.Rows(batch, streamed.Count, Options))
+            .SelectMany(rows => Enumerable.Range(rows.First, rows.Count));
+        return new EpochRun(epoch, order.Images, isStated: false, BatchesPerEpoch, startBatch, Options)
+        {
+            Feed = new StreamFeed(streamed, order, positions, Options.Shuffle ? Options.ShuffleWindow : 1),
+        };
     }
 
     private void StartWorkers()
@@ -231,6 +256,7 @@ public sealed class ImageLoader : IDisposable
         lock (_gate)
         {
             run.IsStopped = true;
+            run.Feed?.Stop();
             while (run.InFlight > 0)
             {
                 Monitor.Wait(_gate);
@@ -243,6 +269,8 @@ public sealed class ImageLoader : IDisposable
 
             _run = null;
         }
+
+        run.Dispose();
     }
 
     private void Work()
@@ -258,19 +286,19 @@ public sealed class ImageLoader : IDisposable
             Fail(e);
         }
 
-        while (Take(out var run, out var batch, out var row, out var image, out var draw))
+        while (Take(out var run, out var batch, out var row, out var position))
         {
-            Fill(run, batch, row, image, draw);
+            Fill(run, batch, row, position);
         }
     }
 
-    private bool Take(out EpochRun run, out PendingBatch batch, out int row, out int image, out int draw)
+    private bool Take(out EpochRun run, out PendingBatch batch, out int row, out int position)
     {
         lock (_gate)
         {
             while (!_disposed)
             {
-                if (_run is not null && _run.TryTake(Rent, out batch, out row, out image, out draw))
+                if (_run is not null && _run.TryTake(Rent, out batch, out row, out position))
                 {
                     run = _run;
                     return true;
@@ -280,15 +308,19 @@ public sealed class ImageLoader : IDisposable
             }
         }
 
-        (run, batch, row, image, draw) = (null!, null!, 0, 0, 0);
+        (run, batch, row, position) = (null!, null!, 0, 0);
         return false;
     }
 
-    private void Fill(EpochRun run, PendingBatch batch, int row, int image, int draw)
+    private void Fill(EpochRun run, PendingBatch batch, int row, int position)
     {
         try
         {
-            _reader.Read(image, draw, run.Epoch, batch.Buffer, row);
+            _reader.Read(run, position, batch.Buffer, row);
+        }
+        catch (OperationCanceledException) when (run.IsStopped || _disposed)
+        {
+            // The batch won't be read by anyone.
         }
 #pragma warning disable CA1031 // Whatever goes wrong on this thread is the consumer's to see.
         catch (Exception e)

@@ -10,21 +10,18 @@ internal sealed class ImageReader(
 {
     private readonly DecodedCache _cache = new(source.Count, options.CacheBytes);
 
-    /// <summary>Reads the image, or the one that takes its place.</summary>
-    /// <param name="index">The image.</param>
-    /// <param name="draw">Which draws of the augmentation it gets.</param>
-    /// <param name="epoch">The epoch.</param>
-    /// <param name="buffer">Where it goes.</param>
-    /// <param name="row">Which row.</param>
+    /// <summary>Reads the image at a position of an epoch, or the one that takes its place.</summary>
     /// <exception cref="InvalidDataException">No image of the source can be read.</exception>
-    public void Read(int index, int draw, int epoch, BatchBuffer buffer, int row)
+    public void Read(EpochRun run, int position, BatchBuffer buffer, int row)
     {
+        var index = run.ImageAt(position);
         var actual = index;
+        var bytes = run.Feed?.Take(position);
         for (var attempt = 0; attempt < source.Count; attempt++)
         {
             // The draws belong to the place in the epoch, not to the image: a substitute must not repeat the very views it gets on its own
             // turn.
-            if (TryRead(actual, draw, epoch, buffer, row))
+            if (TryRead(actual, bytes, run.DrawAt(position), run.Epoch, buffer, row))
             {
                 (buffer.Indices[row], buffer.Labels[row], buffer.Present[row]) = (actual, source.LabelOf(actual), true);
                 return;
@@ -37,6 +34,7 @@ internal sealed class ImageReader(
             }
 
             actual = actual + 1 < source.Count ? actual + 1 : 0;
+            bytes = null;
         }
 
         var first = skipped.ToList()[0];
@@ -44,10 +42,12 @@ internal sealed class ImageReader(
             $"None of the {source.Count} images in {source.Location} can be read; the first, {first.Name}: {first.Reason}");
     }
 
-    private bool TryRead(int index, int drawn, int epoch, BatchBuffer buffer, int row)
+    // The encoded bytes, where they are at hand, are taken over.
+    private bool TryRead(int index, PooledBytes? bytes, int drawn, int epoch, BatchBuffer buffer, int row)
     {
         if (_cache.Find(index) is { } cached)
         {
+            bytes?.Dispose();
             Span<AugmentationParameters> parameters = stackalloc AugmentationParameters[augmenters.Length];
             Sample(cached.Width, cached.Height, drawn, epoch, parameters);
             Augment(new PixelRegion(cached.Pixels, cached.Width, cached.Height), parameters, buffer, row);
@@ -56,12 +56,13 @@ internal sealed class ImageReader(
 
         if (skipped.Contains(index))
         {
+            bytes?.Dispose();
             return false;
         }
 
         try
         {
-            Decode(index, drawn, epoch, buffer, row);
+            Decode(index, bytes, drawn, epoch, buffer, row);
             return true;
         }
         catch (ImageException e)
@@ -76,9 +77,9 @@ internal sealed class ImageReader(
         }
     }
 
-    private void Decode(int index, int drawn, int epoch, BatchBuffer buffer, int row)
+    private void Decode(int index, PooledBytes? bytes, int drawn, int epoch, BatchBuffer buffer, int row)
     {
-        using var encoded = source.Open(index);
+        using var encoded = bytes is null ? source.Open(index) : ImageDecoder.Open(bytes);
         Span<AugmentationParameters> parameters = stackalloc AugmentationParameters[augmenters.Length];
         Sample(encoded.Width, encoded.Height, drawn, epoch, parameters);
         using var decoded = DecodedViews.Decode(encoded, augmenters, parameters);

@@ -33,14 +33,14 @@ public sealed class FolderSource : IImageSource
     /// <inheritdoc/>
     public string Fingerprint => images.Fingerprint;
 
-    /// <summary>Lists a folder's images.</summary>
+    /// <summary>Lists a folder's images, of large ones from <see cref="FolderListing"/>'s cache when nothing has changed.</summary>
     /// <param name="folder">The folder.</param>
     /// <exception cref="SourceException">There are no images, or a folder cannot be read.</exception>
     public static FolderSource Open(string folder)
     {
         try
         {
-            var images = new ImageList(new FolderWalk(folder).Images());
+            var images = FolderListing.Of(folder);
             return images.Names.Count > 0
                 ? new FolderSource(folder, images)
                 : throw new SourceException($"no images in {folder} or below it (looked for {ImageNames.Listed})");
@@ -55,17 +55,21 @@ public sealed class FolderSource : IImageSource
     public string NameOf(int index) => images.Names[index];
 
     /// <inheritdoc/>
-    public EncodedImage Open(int index)
+    public EncodedImage Open(int index) => OpenFile(Path.Combine(Location, images.Names[index]));
+
+    /// <summary>Reads one file and its header.</summary>
+    /// <exception cref="ImageException">The file is gone or unreadable, or is no image.</exception>
+    internal static EncodedImage OpenFile(string path)
     {
-        var path = Path.Combine(Location, images.Names[index]);
         try
         {
-            using var file = File.OpenHandle(path);
-            return ImageDecoder.Open(FileBytes.Read(file, 0, RandomAccess.GetLength(file)));
+            using var file = new LocalFile(path);
+            return ImageDecoder.Open(file.Read(0, file.Length));
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new ImageException("the file is gone", error);
+            var isNamedOddly = path.Contains(FolderWalk.NotUtf8, StringComparison.Ordinal);
+            throw new ImageException(isNamedOddly ? "the name is not UTF-8; rename the file" : "the file is gone", error);
         }
         catch (UnauthorizedAccessException error)
         {

@@ -10,27 +10,32 @@ namespace Selfsame.Vision.Sources;
 /// </summary>
 internal sealed class ImageList
 {
-    private readonly string[] names;
+    private readonly NameTable names;
     private readonly int[] labels;
     private readonly Lazy<string> fingerprint;
 
     /// <summary>Orders and labels the images.</summary>
     /// <param name="paths">Relative paths with '/', in any order.</param>
     public ImageList(IEnumerable<string> paths)
+        : this(Ordered(paths))
     {
-        var keys = paths.Select(Key.Of).ToArray();
-        Array.Sort(keys);
-        names = Array.ConvertAll(keys, key => key.Path);
-        Classes = [.. keys.Select(key => key.Class).Where(name => name.Length > 0).Distinct()];
-        labels = new int[keys.Length];
-        var label = -1;
-        for (var i = 0; i < keys.Length; i++)
-        {
-            if (keys[i].Class.Length > 0 && (label < 0 || keys[i].Class != Classes[label]))
-                label++;
-            labels[i] = label;
-        }
+    }
+
+    /// <summary>Labels images that are in order already.</summary>
+    /// <param name="ordered">Relative paths with '/'; gone through once.</param>
+    /// <param name="count">How many they are.</param>
+    public ImageList(IEnumerable<string> ordered, int count)
+    {
+        labels = new int[count];
+        var classes = new List<string>();
+        names = new NameTable(Labelled(ordered, classes), count);
+        Classes = classes;
         fingerprint = new(() => Hash(names, labels));
+    }
+
+    private ImageList(List<string> ordered)
+        : this(ordered, ordered.Count)
+    {
     }
 
     public IReadOnlyList<string> Names => names;
@@ -41,8 +46,20 @@ internal sealed class ImageList
 
     public string Fingerprint => fingerprint.Value;
 
+    /// <summary>The paths in ImageFolder's order.</summary>
+    public static List<string> Ordered(IEnumerable<string> paths)
+    {
+        var ordered = paths.ToList();
+        var isOrdered = true;
+        for (var i = 1; i < ordered.Count && isOrdered; i++)
+            isOrdered = Compare(ordered[i - 1], ordered[i]) <= 0;
+        if (!isOrdered)
+            ordered.Sort(Compare);
+        return ordered;
+    }
+
     /// <summary>The count and a hash of names and labels.</summary>
-    public static string Hash(IReadOnlyCollection<string> names, ReadOnlySpan<int> labels)
+    public static string Hash(IEnumerable<string> names, ReadOnlySpan<int> labels)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var name in names)
@@ -54,22 +71,28 @@ internal sealed class ImageList
         return string.Create(CultureInfo.InvariantCulture, $"{labels.Length}-{Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8))}");
     }
 
-    private readonly record struct Key(string Class, string Folder, string Path) : IComparable<Key>
+    private IEnumerable<string> Labelled(IEnumerable<string> ordered, List<string> classes)
     {
-        public static Key Of(string path)
+        var index = 0;
+        foreach (var name in ordered)
         {
-            var first = path.IndexOf('/', StringComparison.Ordinal);
-            return first < 0
-                ? new("", "", path)
-                : new(path[..first], path[..path.LastIndexOf('/')], path);
-        }
-
-        public int CompareTo(Key other)
-        {
-            var order = string.CompareOrdinal(Class, other.Class);
-            if (order == 0)
-                order = string.CompareOrdinal(Folder, other.Folder);
-            return order != 0 ? order : string.CompareOrdinal(Path, other.Path);
+            var top = ClassOf(name);
+            if (top.Length > 0 && (classes.Count == 0 || !top.SequenceEqual(classes[^1])))
+                classes.Add(top.ToString());
+            labels[index++] = classes.Count - 1; // those without a class come first
+            yield return name;
         }
     }
+
+    private static int Compare(string first, string second)
+    {
+        var order = ClassOf(first).SequenceCompareTo(ClassOf(second));
+        if (order == 0)
+            order = FolderOf(first).SequenceCompareTo(FolderOf(second));
+        return order != 0 ? order : string.CompareOrdinal(first, second);
+    }
+
+    private static ReadOnlySpan<char> ClassOf(string path) => path.AsSpan(0, Math.Max(0, path.IndexOf('/', StringComparison.Ordinal)));
+
+    private static ReadOnlySpan<char> FolderOf(string path) => path.AsSpan(0, Math.Max(0, path.LastIndexOf('/')));
 }

@@ -10,6 +10,7 @@ public sealed class SubsetSource : IImageSource
     private readonly IImageSource _source;
     private readonly int[] _indices;
     private readonly int[] _labels;
+    private readonly sbyte[] _relevance;
 
     /// <summary>Selects images.</summary>
     /// <param name="source">The whole; stays the caller's.</param>
@@ -26,6 +27,12 @@ public sealed class SubsetSource : IImageSource
         }
 
         _labels = [.. _indices.Select(i => source.LabelOf(i))];
+        var classes = source.Relevance.IsEmpty ? 0 : source.Classes.Count;
+        _relevance = new sbyte[_indices.Length * classes];
+        for (var i = 0; classes > 0 && i < _indices.Length; i++)
+        {
+            source.Relevance.Slice(_indices[i] * classes, classes).CopyTo(_relevance.AsSpan(i * classes));
+        }
     }
 
     /// <summary>At most <paramref name="count"/> images of a source, evenly apart.</summary>
@@ -50,6 +57,9 @@ public sealed class SubsetSource : IImageSource
 
     /// <inheritdoc/>
     public ReadOnlySpan<int> Labels => _labels;
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<sbyte> Relevance => _relevance;
 
     /// <inheritdoc/>
     public string Fingerprint => _source.Fingerprint + "/" + Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(_indices.AsSpan())).AsSpan(0, 8));

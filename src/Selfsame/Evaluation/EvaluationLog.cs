@@ -16,7 +16,16 @@ public static class EvaluationLog
     public static void Append(string folder, EvaluationReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
+        AppendLine(folder, report.ToJson());
+    }
+
+    /// <summary>Appends a report that is a line of JSON already.</summary>
+    /// <param name="folder">The run's folder, or the one of the weights.</param>
+    /// <param name="report">The line, without its end.</param>
+    /// <exception cref="IOException">The line can't be written.</exception>
+    public static void AppendLine(string folder, string report)
+    {
         using var file = new LineFile(Path.Combine(folder, FileName));
-        file.Append(Encoding.UTF8.GetBytes(report.ToJson() + "\n"));
+        file.Append(Encoding.UTF8.GetBytes(report + "\n"));
     }
 }

@@ -11,7 +11,7 @@ public sealed record PretrainRecipe
     /// <summary>What is learned, and against what.</summary>
     public required SiameseMethod Method { get; init; }
 
-    /// <summary>The images: a folder, a tar, IDX files or a set's name.</summary>
+    /// <summary>The images: a folder, a tar, shards, IDX files or a set's name.</summary>
     public string Data { get; init; } = "";
 
     /// <summary>Labelled images that the probe classifies; empty takes some of the training data.</summary>
@@ -20,6 +20,13 @@ public sealed record PretrainRecipe
     /// <summary>At most so many of the images, evenly spread over them; 0 takes all.</summary>
     [Range(0, int.MaxValue)]
     public int Limit { get; init; }
+
+    /// <summary>
+    /// For shards behind a network, which are read in order: among how many encoded images, held in memory, the next one is drawn. Other images come in a random
+    /// permutation whatever this says.
+    /// </summary>
+    [Range(1, 1 << 24)]
+    public int ShuffleWindow { get; init; } = 2048;
 
     /// <summary>What is pre-trained.</summary>
     public BackboneOptions Backbone { get; init; } = new();

@@ -39,7 +39,7 @@ public static class Pretraining
         Torch.Runtime.Start(options?.Notify);
         var directory = new RunDirectory(folder);
         using var scope = new Torch.Scope();
-        var checkpoint = RunCheckpoint.Load(RequireCheckpoint(directory));
+        var checkpoint = RunCheckpoint.Load(RequireCheckpoint(directory)).Require(null);
         var recipe = RecipeResolver.Read(checkpoint.Progress.Recipe, checkpoint.Path);
         images = Limited(images, recipe);
         if (checkpoint.Progress.DataFingerprint != images.Fingerprint)
@@ -62,7 +62,7 @@ public static class Pretraining
         var directory = new RunDirectory(folder);
         using var scope = new Torch.Scope();
         var path = RequireCheckpoint(directory);
-        return RecipeResolver.Read(RunCheckpoint.Load(path).Progress.Recipe, path);
+        return RecipeResolver.Read(RunCheckpoint.Load(path).Require(null).Progress.Recipe, path);
     }
 
     /// <summary>Whether a run has taken its last step.</summary>
@@ -70,7 +70,7 @@ public static class Pretraining
     public static bool IsFinished(string folder)
     {
         using var scope = new Torch.Scope();
-        var checkpoint = RunCheckpoint.Load(RequireCheckpoint(new RunDirectory(folder)));
+        var checkpoint = RunCheckpoint.Load(RequireCheckpoint(new RunDirectory(folder))).Require(null);
         return checkpoint.Progress.IsFinished(RecipeResolver.Read(checkpoint.Progress.Recipe, checkpoint.Path).Epochs);
     }
 

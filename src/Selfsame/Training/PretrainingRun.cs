@@ -70,10 +70,7 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
             options.Notify?.Invoke($"the run began with {checkpoint.Progress.Threads} threads; with {Runtime.Threads} the last digits of results differ");
         }
 
-        if (recipe.Precision == Precision.Bfloat16 && _device.Type == DeviceType.Cpu && !Runtime.HasBfloat16Instructions)
-        {
-            options.Notify?.Invoke("this processor has no bfloat16 instructions and emulates them, many times slower than float32; set precision to float32");
-        }
+        PrecisionCheck.Notify(recipe.Precision, _device, options.Notify);
 
         using var scope = new Scope();
 
@@ -341,6 +338,7 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
         Shard = group?.Rank ?? 0,
         Views = recipe.Views.Crops,
         Shuffle = true,
+        ShuffleWindow = recipe.ShuffleWindow,
         DropLast = true,
         Seed = (ulong)recipe.Seed,
         Workers = recipe.Workers!.Value,

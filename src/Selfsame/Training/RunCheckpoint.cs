@@ -70,8 +70,17 @@ public sealed class RunCheckpoint
         return metadata.TryGetValue("format", out var format) && format == Format;
     }
 
+    /// <summary>Refuses another kind of run.</summary>
+    /// <param name="task">What is expected: <see cref="RunProgress.Task"/>.</param>
+    /// <exception cref="RunException">It is another.</exception>
+    internal RunCheckpoint Require(string? task) => Progress.Task == task
+        ? this
+        : throw new RunException($"{Path} is of a run of selfsame {Command(Progress.Task)}, not of selfsame {Command(task)}");
+
     /// <summary>The tensors under a prefix, without it.</summary>
     public IReadOnlyDictionary<string, Tensor> Section(string prefix) => Tensors
         .Where(t => t.Key.StartsWith(prefix, StringComparison.Ordinal))
         .ToDictionary(t => t.Key[prefix.Length..], t => t.Value);
+
+    private static string Command(string? task) => task is null ? "pretrain" : $"{task} train";
 }

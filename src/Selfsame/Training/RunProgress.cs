@@ -30,6 +30,15 @@ public sealed record RunProgress
     /// <summary>The epoch of the best probe.</summary>
     public double? BestEpoch { get; init; }
 
+    /// <summary>What is trained, e.g. <c>detect</c>; null is pre-training.</summary>
+    public string? Task { get; init; }
+
+    /// <summary>The figure that the last evaluation is judged by, in percent; null in pre-training and without test images.</summary>
+    public double? LastScore { get; init; }
+
+    /// <summary>The best such figure, of epoch <see cref="BestEpoch"/>.</summary>
+    public double? BestScore { get; init; }
+
     /// <summary>The version of Selfsame that wrote it.</summary>
     public string Version { get; init; } = "";
 

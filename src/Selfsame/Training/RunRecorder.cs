@@ -12,7 +12,7 @@ namespace Selfsame.Training;
 internal sealed class RunRecorder : IDisposable
 {
     private readonly RunDirectory _directory;
-    private readonly PretrainRecipe _recipe;
+    private readonly PretrainRecipe? _recipe;
     private readonly MetricsLog _metrics;
     private readonly TensorBoardWriter _events;
     private readonly SkippedLog _skipped;
@@ -21,9 +21,14 @@ internal sealed class RunRecorder : IDisposable
     /// <param name="recipe">The resolved recipe.</param>
     /// <param name="resumedStep">The step that a resumed run goes on from: later lines of its metrics are dropped.</param>
     public RunRecorder(RunDirectory directory, PretrainRecipe recipe, long? resumedStep)
+        : this(directory, () => RecipeText(recipe, $"selfsame pretrain {directory.Recipe}"), resumedStep) => _recipe = recipe;
+
+    /// <param name="directory">The run's folder; made when it isn't there.</param>
+    /// <param name="recipe">Writes the resolved recipe; see <see cref="RecipeText"/>.</param>
+    /// <param name="resumedStep">The step that a resumed run goes on from: later lines of its metrics are dropped.</param>
+    public RunRecorder(RunDirectory directory, Func<string> recipe, long? resumedStep)
     {
         _directory = directory;
-        _recipe = recipe;
         Directory.CreateDirectory(directory.Checkpoints);
         if (resumedStep is { } step)
         {
@@ -36,14 +41,17 @@ internal sealed class RunRecorder : IDisposable
         {
             // A run that was killed before its first checkpoint may have left its first line.
             File.Delete(directory.Metrics);
-            var text = RecipeWriter.Write(recipe, $"selfsame pretrain {directory.Recipe}", $"Selfsame {SelfsameVersion.Text}; every choice is resolved");
-            AtomicFile.Write(directory.Recipe, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
+            AtomicFile.Write(directory.Recipe, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(recipe())));
         }
 
         _metrics = new MetricsLog(directory.Metrics);
         _events = new TensorBoardWriter(directory.Path, resumedStep);
         _skipped = new SkippedLog(directory.Skipped);
     }
+
+    /// <summary>A resolved recipe as a file: how to run it again, and what wrote it.</summary>
+    public static string RecipeText<T>(T recipe, string command)
+        where T : notnull => RecipeWriter.Write(recipe, command, $"Selfsame {SelfsameVersion.Text}; every choice is resolved");
 
     public void Skip(Vision.Loading.SkippedImage image) => _skipped.Add(image.Name, image.Reason);
 
@@ -77,10 +85,19 @@ internal sealed class RunRecorder : IDisposable
         Log(step, values);
     }
 
-    public void Save(RunProgress progress, IEnumerable<KeyValuePair<string, Tensor>> tensors, Backbone backbone)
+    public void Log(long step, IReadOnlyList<KeyValuePair<string, double>> values)
+    {
+        _metrics.Append(step, values.Select(v => KeyValuePair.Create<string, object?>(v.Key, v.Value)));
+        _events.AddScalars(step, values.Where(v => v.Key != "epoch"));
+    }
+
+    public void Save(RunProgress progress, IEnumerable<KeyValuePair<string, Tensor>> tensors, Backbone backbone) =>
+        Save(progress, tensors, backbone, TrainedBackbone.Describe(backbone, _recipe!, progress));
+
+    public void Save(RunProgress progress, IEnumerable<KeyValuePair<string, Tensor>> tensors, Backbone backbone, BackboneInfo info)
     {
         RunCheckpoint.Save(_directory.LastCheckpoint, progress, tensors);
-        BackboneFile.Save(backbone, _directory.Backbone, TrainedBackbone.Describe(backbone, _recipe, progress));
+        BackboneFile.Save(backbone, _directory.Backbone, info);
     }
 
     /// <summary>Lists the sub-nets: their images, steps and the spread of their features.</summary>
@@ -118,10 +135,4 @@ internal sealed class RunRecorder : IDisposable
         KeyValuePair.Create("subnetsVisited", (double)step.Visited),
         KeyValuePair.Create("subnetsCollapsed", (double)step.Collapsed),
     ];
-
-    private void Log(long step, IReadOnlyList<KeyValuePair<string, double>> values)
-    {
-        _metrics.Append(step, values.Select(v => KeyValuePair.Create<string, object?>(v.Key, v.Value)));
-        _events.AddScalars(step, values.Where(v => v.Key != "epoch"));
-    }
 }

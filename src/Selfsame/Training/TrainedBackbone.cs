@@ -138,7 +138,7 @@ public static class TrainedBackbone
     /// <summary>The backbone of a run's checkpoint, the whole of it, and its recipe.</summary>
     internal static (LoadedBackbone Backbone, RunCheckpoint Checkpoint, PretrainRecipe Recipe) ReadCheckpoint(string file)
     {
-        var checkpoint = RunCheckpoint.Load(file);
+        var checkpoint = RunCheckpoint.Load(file).Require(null);
         var recipe = RecipeResolver.Read(checkpoint.Progress.Recipe, file);
         var backbone = BackboneCatalog.Create(recipe.Backbone);
         try

@@ -68,7 +68,7 @@ public static class TransferProtocols
             "Logistic regression",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"L-BFGS to its minimum; C out of {logistic.Values} values from {logistic.MinC:G} to {logistic.MaxC:G}, chosen on {logistic.ValidationShare:P0} of the training images (seed {logistic.Seed}), then trained on all"),
+                $"L-BFGS to its minimum; C out of {logistic.Values} values from {logistic.MinC:G} to {logistic.MaxC:G}, chosen on {logistic.ValidationShare:P0} of the training images (seed {logistic.Seed}), then trained on all; images of several classes: one class against the rest, 11-point mean average precision"),
             (features, cancellation) => new LogisticEvaluation { Options = logistic }.Run(features, cancellation));
     }
 

@@ -23,6 +23,6 @@ public sealed record TransferResult
     /// <summary>The figures with their protocol and the checkpoint's hash, as <c>selfsame evaluate</c> prints them.</summary>
     public required JsonObject Report { get; init; }
 
-    /// <summary>Test images classified right, in percent.</summary>
-    internal double Top1 => (double)Report["top1"]!;
+    /// <summary>The figure of the table, in percent: test images classified right, or for images of several classes the mean average precision.</summary>
+    public double Figure => (double)(Report["top1"] ?? Report["map"])!;
 }

@@ -6,7 +6,7 @@ namespace Selfsame.Transfers;
 /// <summary>Opens what a user calls a labelled set with both parts.</summary>
 /// <remarks>
 /// <c>PATH</c> is a folder, a tar or a folder in one (<c>file.tar#inner</c>) with the sub-folders <c>train</c> and <c>test</c> or <c>val</c>; or a set
-/// that brings its own parts (<c>fashion-mnist</c>, a folder of IDX files). <c>TRAIN::TEST</c> names both parts of any other. <c>NAME=</c> before
+/// that brings its own parts (<c>fashion-mnist</c>, <c>pets:FOLDER</c>, a folder of IDX files). <c>TRAIN::TEST</c> names both parts of any other. <c>NAME=</c> before
 /// either names the column.
 /// </remarks>
 public static partial class TransferSets
@@ -113,6 +113,11 @@ public static partial class TransferSets
     // The last folder, of a tar its inner one; a part's own name says nothing.
     private static string NameOf(string path)
     {
+        if (NamedSet.Parse(path) is { } known)
+        {
+            return known.Set.Name;
+        }
+
         var folders = (Directory.Exists(path) ? Path.GetFullPath(path) : path).Split(['/', '#'], StringSplitOptions.RemoveEmptyEntries).ToList();
         while (folders.Count > 1 && folders[^1] is TrainFolder or "training")
         {

@@ -33,13 +33,13 @@ internal static class TransferSummarizer
         IReadOnlyList<TransferRow> rows, TransferSet set, TransferProtocol protocol, Func<TransferCell, TransferResult?> resultOf)
     {
         var results = rows.Select(r => resultOf(new TransferCell(r, set, protocol))).ToList();
-        var ranks = results.TrueForAll(r => r is not null) ? Ranks([.. results.Select(r => r!.Top1)]) : null;
+        var ranks = results.TrueForAll(r => r is not null) ? Ranks([.. results.Select(r => r!.Figure)]) : null;
         return results.Select((result, i) => new TransferCellSummary
         {
             Backbone = rows[i].Name,
             Set = set.Name,
             Protocol = protocol.Name,
-            Top1 = result?.Top1,
+            Top1 = result?.Figure,
             Rank = ranks?[i],
             Skipped = result?.Skipped ?? 0,
             Report = result?.Report,

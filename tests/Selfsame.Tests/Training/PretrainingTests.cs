@@ -7,6 +7,8 @@ using Selfsame.Torch.Serialization;
 using Selfsame.Training;
 using Selfsame.Vision.Backbones;
 using Selfsame.Vision.Loading;
+using Selfsame.Vision.Sources;
+using Selfsame.Vision.Tests.Sources;
 using Xunit;
 using static Selfsame.Tests.Training.TestRuns;
 
@@ -39,6 +41,44 @@ public sealed class PretrainingTests
         }
 
         AssertSameRun(whole, parts);
+    }
+
+    // Shards behind a network are read forward and shuffled in a window; the rest of the epoch must be what it would have been.
+    [Fact]
+    public void AStoppedAndResumedRunOverAStreamEqualsAnUndisturbedOneBitForBit()
+    {
+        using var folder = new TemporaryFolder();
+        using var server = new FileServer();
+        for (var shard = 0; shard < 3; shard++)
+        {
+            server.Files[$"s-{shard}.tar"] = Shard(16 * shard, 16);
+        }
+
+        var previous = Environment.GetEnvironmentVariable("SELFSAME_CACHE");
+        Environment.SetEnvironmentVariable("SELFSAME_CACHE", folder.File("cache"));
+        try
+        {
+            var recipe = Recipe("simclr") with { ShuffleWindow = 12 };
+            var (whole, parts) = (folder.File("whole"), folder.File("parts"));
+            using (var images = ImageSources.Open(server.Address + "s-{0..2}.tar"))
+            {
+                Run(recipe, images, whole);
+                StopAfter(4, recipe, images, parts); // in the middle of the first epoch
+            }
+
+            using (var images = ImageSources.Open(server.Address + "s-{0..2}.tar"))
+            using (var run = Pretraining.Resume(parts, images))
+            {
+                Assert.Equal(12, run.Recipe.ShuffleWindow);
+                Assert.Equal(12, run.Steps().Last().Step);
+            }
+
+            AssertSameRun(whole, parts);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("SELFSAME_CACHE", previous);
+        }
     }
 
     [Fact]
@@ -361,5 +401,23 @@ public sealed class PretrainingTests
             Threads = 1,
             Probe = new() { Bank = 12, Queries = 6, K = 3 },
         };
+    }
+
+    private static byte[] Shard(int first, int count)
+    {
+        using var images = new TinyImages(first + count);
+        using var stream = new MemoryStream();
+        using (var tar = new System.Formats.Tar.TarWriter(stream, leaveOpen: true))
+        {
+            for (var i = first; i < first + count; i++)
+            {
+                using var encoded = images.Open(i);
+                using var pixels = encoded.Decode();
+                using var content = new MemoryStream(Vision.Imaging.ImageWriter.ToPng(pixels));
+                tar.WriteEntry(new System.Formats.Tar.PaxTarEntry(System.Formats.Tar.TarEntryType.RegularFile, $"{images.Classes[i % 3]}/{i}.png") { DataStream = content });
+            }
+        }
+
+        return stream.ToArray();
     }
 }

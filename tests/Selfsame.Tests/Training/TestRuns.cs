@@ -1,6 +1,7 @@
 using Selfsame.Logging;
 using Selfsame.Torch;
 using Selfsame.Training;
+using Selfsame.Vision.Sources;
 using Xunit;
 
 namespace Selfsame.Tests.Training;
@@ -8,13 +9,13 @@ namespace Selfsame.Tests.Training;
 /// <summary>Runs that are carried out, stopped and compared.</summary>
 internal static class TestRuns
 {
-    public static void Run(PretrainRecipe recipe, TinyImages images, string folder)
+    public static void Run(PretrainRecipe recipe, IImageSource images, string folder)
     {
         using var run = Pretraining.Start(recipe, images, folder);
         _ = run.Steps().Last();
     }
 
-    public static void StopAfter(int steps, PretrainRecipe recipe, TinyImages images, string folder)
+    public static void StopAfter(int steps, PretrainRecipe recipe, IImageSource images, string folder)
     {
         using var stop = new CancellationTokenSource();
         using var run = Pretraining.Start(recipe, images, folder, new RunOptions { Cancellation = stop.Token });

@@ -1,4 +1,7 @@
+using System.Diagnostics;
+using Selfsame.Vision.Augmentation;
 using Selfsame.Vision.Imaging;
+using Selfsame.Vision.Loading;
 using Selfsame.Vision.Sources;
 using Xunit;
 
@@ -75,6 +78,82 @@ public sealed class FolderSourceTests
     }
 
     [Fact]
+    public async Task A_pipe_or_a_device_in_a_folder_holds_nobody_up()
+    {
+        using var folder = new ScratchFolder().With("4.jpg");
+        Shell("mkfifo", folder["1.jpg"]);
+        File.CreateSymbolicLink(folder["2.jpg"], "/dev/zero");
+        File.CreateSymbolicLink(folder["3.jpg"], folder["1.jpg"]);
+        using var source = ImageSources.Open(folder.Path);
+        var read = Task.Run(() => Enumerable.Range(0, 3).Select(i => Assert.Throws<ImageException>(() => source.Open(i)).Message).ToArray(), TestContext.Current.CancellationToken);
+        var reasons = await read.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        Assert.Equal($"cannot read the file: {folder["1.jpg"]} is a pipe or a device, not a file", reasons[0]);
+        Assert.Equal("empty file", reasons[1]);
+        Assert.Equal($"cannot read the file: {folder["3.jpg"]} is a pipe or a device, not a file", reasons[2]);
+        source.Open(3).Dispose();
+
+        var open = Task.Run(() => Assert.Throws<SourceException>(() => ImageSources.Open(folder["1.jpg"])), TestContext.Current.CancellationToken);
+        Assert.Contains("is a pipe or a device", (await open.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_name_that_is_not_UTF8_is_said_to_be_so()
+    {
+        using var folder = new ScratchFolder().With("a.jpg");
+        Shell("bash", "-c", "cp \"$0\" \"${0%a.jpg}\"$'b\\xff.jpg'", folder["a.jpg"]);
+        using var source = ImageSources.Open(folder.Path);
+        Assert.Equal(2, source.Count);
+        source.Open(0).Dispose();
+        Assert.Equal("the name is not UTF-8; rename the file", Assert.Throws<ImageException>(() => source.Open(1)).Message);
+        Shell("bash", "-c", "rm \"$0\"/b*", folder.Path); // .NET can't
+    }
+
+    [Fact]
+    public void A_folder_name_that_is_not_UTF8_is_an_error_that_names_it()
+    {
+        using var folder = new ScratchFolder().With("cat/a.jpg");
+        Shell("bash", "-c", "cp -r \"$0\" \"${0%cat}\"$'d\\xff'", folder["cat"]);
+        var error = Assert.Throws<SourceException>(() => ImageSources.Open(folder.Path));
+        Assert.StartsWith($"cannot list {folder["d\uFFFD"]}: its name is not UTF-8", error.Message, StringComparison.Ordinal);
+        Shell("bash", "-c", "rm -r \"$0\"/d*", folder.Path); // .NET can't
+    }
+
+    [Fact]
+    public void A_file_that_may_not_be_read_says_so()
+    {
+        Assert.SkipWhen(Environment.UserName == "root", "root may read everything");
+        using var folder = new ScratchFolder().With("1.jpg", "2.jpg");
+        Shell("chmod", "000", folder["1.jpg"]);
+        using var source = ImageSources.Open(folder.Path);
+        Assert.Equal("no permission to read the file", Assert.Throws<ImageException>(() => source.Open(0)).Message);
+        source.Open(1).Dispose();
+    }
+
+    [Theory]
+    [InlineData(UnreadablePolicy.Substitute, 6)]
+    [InlineData(UnreadablePolicy.Drop, 4)]
+    public void Files_that_go_after_they_were_listed_are_skipped_with_the_reason(UnreadablePolicy policy, int read)
+    {
+        using var folder = new ScratchFolder().With("a/1.jpg", "a/2.jpg", "a/3.jpg", "b/4.jpg", "b/5.jpg", "b/6.jpg");
+        using var source = ImageSources.Open(folder.Path);
+        File.Delete(folder["a/2.jpg"]);
+        File.Delete(folder["b/4.jpg"]);
+        File.WriteAllBytes(folder["b/4.jpg"], ScratchFolder.Image.AsSpan(0, 40)); // and one is cut
+        using var loader = new ImageLoader(source, new ImageLoaderOptions { BatchSize = 3, Views = [Augmentations.SimClr(8)], DropLast = false, OnUnreadable = policy });
+        var count = 0;
+        foreach (var batch in loader.ReadEpoch(0, cancellation: TestContext.Current.CancellationToken))
+        {
+            using (batch)
+            {
+                count += batch.Count;
+            }
+        }
+
+        Assert.Equal(read, count);
+        Assert.Equal([("a/2.jpg", "the file is gone"), ("b/4.jpg", "truncated PNG")], loader.Skipped.Select(s => (s.Name, s.Reason)));
+    }
+
+    [Fact]
     public void A_folder_without_images_or_a_path_that_is_not_there_is_explained_in_one_line()
     {
         using var folder = new ScratchFolder();
@@ -99,5 +178,12 @@ public sealed class FolderSourceTests
         File.Move(folder["cat/1.jpg"], folder["dog/1.jpg"]);
         using var after = ImageSources.Open(folder.Path);
         Assert.NotEqual(before.Fingerprint, after.Fingerprint);
+    }
+
+    private static void Shell(string program, params string[] arguments)
+    {
+        using var process = Process.Start(program, arguments);
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
     }
 }

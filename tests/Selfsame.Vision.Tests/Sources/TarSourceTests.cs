@@ -1,6 +1,8 @@
 using System.Formats.Tar;
+using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
+using Selfsame.Benchmarks.Fuzz;
 using Selfsame.Vision.Imaging;
 using Selfsame.Vision.Sources;
 using Xunit;
@@ -56,6 +58,88 @@ public sealed class TarSourceTests
         using var source = ImageSources.Open(folder.Write("set.tar", stream.ToArray()));
         Assert.Equal(["a/3.jpg"], source.Names());
         source.Open(0).Dispose();
+    }
+
+    [Fact]
+    public void Links_devices_and_folders_are_no_images()
+    {
+        using var folder = new ScratchFolder();
+        using var stream = new MemoryStream();
+        using (var writer = new TarWriter(stream, TarEntryFormat.Pax, leaveOpen: true))
+        {
+            Add(writer, "a/1.jpg", ScratchFolder.Image);
+            writer.WriteEntry(new PaxTarEntry(TarEntryType.SymbolicLink, "a/2.jpg") { LinkName = "/etc/passwd" });
+            writer.WriteEntry(new PaxTarEntry(TarEntryType.HardLink, "a/3.jpg") { LinkName = "a/1.jpg" });
+            writer.WriteEntry(new PaxTarEntry(TarEntryType.Fifo, "a/4.jpg"));
+            writer.WriteEntry(new PaxTarEntry(TarEntryType.CharacterDevice, "a/5.jpg") { DeviceMajor = 1, DeviceMinor = 5 });
+            writer.WriteEntry(new PaxTarEntry(TarEntryType.Directory, "a/6.jpg"));
+            Add(writer, "b/7.jpg", ScratchFolder.Image);
+        }
+
+        using var source = ImageSources.Open(folder.Write("set.tar", stream.ToArray()));
+        Assert.Equal(["a/1.jpg", "b/7.jpg"], source.Names());
+    }
+
+    [Theory]
+    [InlineData("FFFFFFFFFFFFFFFFFFFFFE00", "makes no sense")] // base 256: -512
+    [InlineData("800000000000000100000000", "truncated")] // 4 GB
+    [InlineData("80000000FFFFFFFFFFFFFFFF", "makes no sense")]
+    [InlineData("800000017FFFFFFFFFFFFFFF", "makes no sense")] // more than 64 bits
+    [InlineData("373737373737373737373737", "truncated")] // octal 777777777777: 64 GB
+    [InlineData("2D3030303030303030313000", "makes no sense")] // "-00000000010"
+    public void A_size_that_cannot_be_is_refused(string field, string reason)
+    {
+        var tar = Tar(TarEntryFormat.Ustar, "a/1.jpg", "b/2.jpg");
+        Convert.FromHexString(field).CopyTo(tar, 124);
+        TarBlock.Sign(tar.AsSpan(0, TarBlock.Size));
+        using var folder = new ScratchFolder();
+        Assert.Contains(reason, Assert.Throws<SourceException>(() => ImageSources.Open(folder.Write("bad.tar", tar))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Names_that_are_not_UTF8_stay_apart_and_are_read()
+    {
+        var tar = Tar(TarEntryFormat.Ustar, "a?.jpg", "b?.jpg");
+        var second = tar.AsSpan().IndexOf("b?.jpg"u8);
+        tar[second] = (byte)'a';
+        (tar[1], tar[second + 1]) = (0xE4, 0xF6); // Latin-1's ä and ö
+        TarBlock.Sign(tar.AsSpan(0, TarBlock.Size));
+        TarBlock.Sign(tar.AsSpan(second, TarBlock.Size));
+        using var folder = new ScratchFolder();
+        using var source = ImageSources.Open(folder.Write("set.tar", tar));
+        Assert.Equal(["aä.jpg", "aö.jpg"], source.Names());
+        source.Open(0).Dispose();
+        source.Open(1).Dispose();
+    }
+
+    [Fact]
+    public void Sparse_files_are_passed_over()
+    {
+        // GNU's own kind, whose map goes on in a block that the size doesn't count.
+        var old = Tar(TarEntryFormat.Gnu, "a/1.jpg", "b/2.jpg");
+        old[156] = (byte)'S';
+        old[482] = 1;
+        TarBlock.Sign(old.AsSpan(0, TarBlock.Size));
+        byte[] extended = [.. old[..TarBlock.Size], .. new byte[504], 1, .. new byte[7], .. new byte[512], .. old[TarBlock.Size..]];
+        using var folder = new ScratchFolder();
+        using var first = ImageSources.Open(folder.Write("old.tar", extended));
+        Assert.Equal(["b/2.jpg"], first.Names());
+
+        // The one of pax, whose content starts with the map.
+        using var stream = new MemoryStream();
+        using (var writer = new TarWriter(stream, TarEntryFormat.Pax, leaveOpen: true))
+        {
+            writer.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "GNUSparseFile.0/1.jpg", new Dictionary<string, string>
+            {
+                ["GNU.sparse.major"] = "1",
+                ["GNU.sparse.name"] = "1.jpg",
+            })
+            { DataStream = new MemoryStream(Encoding.ASCII.GetBytes("1\n0\n3\n")) });
+            Add(writer, "2.jpg", ScratchFolder.Image);
+        }
+
+        using var second = ImageSources.Open(folder.Write("pax.tar", stream.ToArray()));
+        Assert.Equal(["2.jpg"], second.Names());
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public sealed record LogisticProtocol
     /// <summary>The values of C that were tried, in order; empty when it was stated.</summary>
     public required IReadOnlyList<double> Candidates { get; init; }
 
-    /// <summary>What C was chosen by, <c>top1</c> or <c>mean-per-class</c>, of the validation images; null when it was stated.</summary>
+    /// <summary>What C was chosen by, <c>top1</c>, <c>mean-per-class</c> or, for images of several classes, <c>map</c>, of the validation images; null when it was stated.</summary>
     public string? SelectedBy { get; init; }
 
     /// <summary>What C was chosen on: <c>own images</c> or the share of the training images; null when it was stated.</summary>
@@ -32,12 +32,18 @@ public sealed record LogisticProtocol
     /// <summary>The seed of the split.</summary>
     public required ulong Seed { get; init; }
 
-    internal static LogisticProtocol Of(LogisticOptions options, LogisticResult result, bool hasValidation) => new()
+    internal static LogisticProtocol Of(LogisticOptions options, LogisticResult result, bool hasValidation) => Of(
+        options, result.C, [.. result.Trials.Select(trial => trial.C)], JsonNamingPolicy.KebabCaseLower.ConvertName(options.SelectBy.ToString()), hasValidation);
+
+    internal static LogisticProtocol Of(LogisticOptions options, MultiLabelResult result, bool hasValidation) =>
+        Of(options, result.C, options.C is null ? options.Candidates : [], "map", hasValidation);
+
+    private static LogisticProtocol Of(LogisticOptions options, double c, IReadOnlyList<double> candidates, string selectedBy, bool hasValidation) => new()
     {
-        C = result.C,
-        Candidates = [.. result.Trials.Select(trial => trial.C)],
-        SelectedBy = result.Trials.Count == 0 ? null : JsonNamingPolicy.KebabCaseLower.ConvertName(options.SelectBy.ToString()),
-        Validation = result.Trials.Count == 0 ? null
+        C = c,
+        Candidates = candidates,
+        SelectedBy = candidates.Count == 0 ? null : selectedBy,
+        Validation = candidates.Count == 0 ? null
             : hasValidation ? "own images"
             : FormattableString.Invariant($"a random {options.ValidationShare} of the training images"),
         MaxIterations = options.MaxIterations,

@@ -1,0 +1,10 @@
+namespace Selfsame.Benchmarks.Fuzz;
+
+/// <summary>What reads an input.</summary>
+internal enum FuzzKind
+{
+    Image,
+    Tar,
+    Idx,
+    ZippedIdx,
+}

@@ -1,0 +1,6 @@
+namespace Selfsame.Vision.Augmentation.Joint;
+
+/// <summary>What was drawn for one view of one image.</summary>
+/// <param name="Geometry">Where the view lies in the image.</param>
+/// <param name="Colours">What happens to the pixels after the resize.</param>
+public readonly record struct JointParameters(ViewGeometry Geometry, AugmentationParameters Colours);

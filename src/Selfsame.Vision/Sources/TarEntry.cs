@@ -1,7 +1,0 @@
-namespace Selfsame.Vision.Sources;
-
-/// <summary>A regular file within a tar.</summary>
-/// <param name="Name">Its path, with '/', without a leading "./".</param>
-/// <param name="Offset">Where its content starts.</param>
-/// <param name="Size">The content's length in bytes.</param>
-internal readonly record struct TarEntry(string Name, long Offset, long Size);

@@ -1,0 +1,194 @@
+using Selfsame.Dense;
+using Selfsame.Detection;
+using Selfsame.Detection.Metrics;
+using Selfsame.Logging;
+using Selfsame.Recipes;
+using Selfsame.Segmentation;
+using Selfsame.Torch;
+using Selfsame.Training;
+using Selfsame.Vision.Annotations;
+using Selfsame.Vision.Backbones;
+using Selfsame.Vision.Sources;
+using Xunit;
+
+namespace Selfsame.Tests.Dense;
+
+public sealed class DenseRunTests : IDisposable
+{
+    private readonly TinyScenes _scenes = new(train: 16, test: 6);
+
+    public void Dispose() => _scenes.Dispose();
+
+    [Fact]
+    public void A_detector_learns_to_find_rectangles_and_says_where_they_are()
+    {
+        var folder = _scenes.At("detector");
+        using (var run = DenseTraining.Start(Detect() with { Epochs = 25, TestEveryEpochs = 0 }, folder))
+        {
+            var steps = run.Steps().ToList();
+            Assert.Equal(100, steps.Count);
+            Assert.True(steps[^1].Loss < steps[0].Loss / 3, $"the loss went from {steps[0].Loss} to {steps[^1].Loss}");
+            Assert.InRange(run.Evaluation!["ap50"], 80, 100);
+            Assert.Equal(run.Evaluation["ap50"], run.Last!.BestScore);
+        }
+
+        using var detector = Detector.Load(folder, Device.Cpu);
+        Assert.Equal(["blue", "red"], detector.Classes);
+        using var set = DetectionSet.Open(_scenes.Path, "test");
+        Assert.Equal(RunFigure(folder, "ap50"), detector.Evaluate(set, cancellation: TestContext.Current.CancellationToken)["ap50"]);
+        Assert.InRange(detector.Evaluate(set, DetectionMetric.Coco, cancellation: TestContext.Current.CancellationToken)["ap50"], 75, 100);
+        using var images = ImageSources.Open(_scenes.At("images/test"));
+        var found = new List<(int Index, IReadOnlyList<DetectedObject> Detections)>();
+        Assert.Empty(detector.Detect(images, (index, detections) => found.Add((index, detections)), TestContext.Current.CancellationToken));
+        Assert.Equal(Enumerable.Range(0, 6), found.Select(f => f.Index));
+        Assert.True(found.Sum(f => f.Detections.Count(d => d.Score > 0.3)) >= 8, "few rectangles were found");
+
+        // The backbone is handed on like that of any run.
+        using var backbone = BackboneFile.Load(System.IO.Path.Combine(folder, "backbone.safetensors"));
+        Assert.Equal("detect", backbone.Info.Provenance.Method);
+    }
+
+    [Fact]
+    public void A_segmenter_learns_colours_and_its_pseudo_masks_leave_out_what_is_unsure()
+    {
+        var folder = _scenes.At("segmenter");
+        using (var run = DenseTraining.Start(Segment() with { Epochs = 15, TestEveryEpochs = 0, Optimizer = new() { LearningRate = 0.1 } }, folder))
+        {
+            Assert.Equal(60, run.Steps().Count());
+            Assert.InRange(run.Evaluation!["miou"], 65, 100);
+        }
+
+        using var segmenter = Segmenter.Load(folder, Device.Cpu, CheckpointChoice.Best);
+        using var set = SegmentationSet.Open(_scenes.Path, "test");
+        Assert.Equal(RunFigure(folder, "miou"), segmenter.Evaluate(set, cancellation: TestContext.Current.CancellationToken)["miou"], 1e-9);
+        var options = new SegmentationInferenceOptions { Scales = [0.75, 1, 1.25], Flip = true };
+        var (all, sure) = (new SegmentationTally(3), new List<SegmentedImage>());
+        segmenter.Segment(set.Images, s => all.Add(set.ReadMask(s.Index).Values, s.Mask.Values), options, TestContext.Current.CancellationToken);
+        Assert.InRange(all.MeanIou, 65, 100);
+        segmenter.Segment(set.Images, sure.Add, options with { MinConfidence = 0.9 }, TestContext.Current.CancellationToken);
+        Assert.All(sure, s => Assert.InRange(s.Mask.Values.Count(IndexMask.Void), 1, s.Mask.Values.Length - 1));
+        // Twice the same: a teacher has no noise.
+        var again = new List<SegmentedImage>();
+        segmenter.Segment(set.Images, again.Add, options with { MinConfidence = 0.9 }, TestContext.Current.CancellationToken);
+        Assert.All(sure.Zip(again), p => Assert.Equal(p.First.Mask.Values.ToArray(), p.Second.Mask.Values.ToArray()));
+    }
+
+    [Theory]
+    [InlineData("detect")]
+    [InlineData("segment")]
+    public void A_stopped_and_resumed_run_equals_an_undisturbed_one_bit_for_bit(string task)
+    {
+        // Jitter, dropout and what a resume must restore besides weights.
+        DenseRecipe recipe = task == "detect" ? Detect() : Segment() with { Head = new() { Name = SegmentationHeadName.Fcn, Channels = 8, Dropout = 0.5 } };
+        recipe = recipe with { Epochs = 2, LogEverySteps = 1, TestEveryEpochs = 1, Views = recipe.Views with { JitterProbability = 0.5 } };
+        var (whole, parts) = (_scenes.At("whole"), _scenes.At("parts"));
+        using (var run = DenseTraining.Start(recipe, whole))
+        {
+            Assert.Equal(8, run.Steps().Last().Step);
+        }
+
+        using var stop = new CancellationTokenSource();
+        using (var run = DenseTraining.Start(recipe, parts, new() { Cancellation = stop.Token }))
+        {
+            Assert.Throws<OperationCanceledException>(() =>
+            {
+                foreach (var step in run.Steps().Where(s => s.Step == 3))
+                {
+                    stop.Cancel();
+                }
+            });
+        }
+
+        using (var run = task == "detect" ? DenseTraining.Resume<DetectRecipe>(parts) : DenseTraining.Resume<SegmentRecipe>(parts))
+        {
+            Assert.Equal(3, run.Step);
+            Assert.Equal(8, run.Steps().Last().Step);
+        }
+
+        Assert.Equal(Lines(whole), Lines(parts));
+        using var scope = new Scope();
+        var (expected, actual) = (RunCheckpoint.Load(new RunDirectory(whole).LastCheckpoint), RunCheckpoint.Load(new RunDirectory(parts).LastCheckpoint));
+        Assert.Equal(expected.Tensors.Keys, actual.Tensors.Keys);
+        Assert.All(expected.Tensors, t => Assert.True(t.Value.AsBytes().SequenceEqual(actual.Tensors[t.Key].AsBytes()), t.Key));
+    }
+
+    [Fact]
+    public void A_run_of_another_kind_a_finished_one_and_changed_data_are_refused_in_words()
+    {
+        var folder = _scenes.At("run");
+        using (var run = DenseTraining.Start(Detect() with { Epochs = 1, TestSplit = "" }, folder))
+        {
+            foreach (var step in run.Steps())
+            {
+                Assert.Null(step.Evaluation);
+            }
+        }
+
+        string Refused(Action action) => Assert.Throws<RunException>(action).Message;
+        Assert.Contains("has a run already", Refused(() => DenseTraining.Start(Detect(), folder)), StringComparison.Ordinal);
+        Assert.Contains("is finished", Refused(() => DenseTraining.Resume<DetectRecipe>(folder)), StringComparison.Ordinal);
+        Assert.Contains("of selfsame detect train, not of selfsame segment train", Refused(() => DenseTraining.Resume<SegmentRecipe>(folder)), StringComparison.Ordinal);
+        Assert.Contains("not of selfsame pretrain", Refused(() => Pretraining.ReadRecipe(folder)), StringComparison.Ordinal);
+        Assert.Contains("no best checkpoint", Refused(() => Detector.Load(folder, Device.Cpu, CheckpointChoice.Best)), StringComparison.Ordinal);
+        Assert.Contains("'red'", Assert.Throws<ArgumentException>(() => DenseTraining.Start(Detect() with { Classes = ["blue"] })).Message, StringComparison.Ordinal);
+        Assert.Contains("lower batch_size", Assert.Throws<ArgumentException>(() => DenseTraining.Start(Detect() with { BatchSize = 17 })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_backbone_of_a_file_begins_a_detector()
+    {
+        var file = _scenes.At("start.safetensors");
+        using var backbone = BackboneCatalog.Create(Detect().Backbone);
+        Init(backbone, 0.125);
+        BackboneFile.Save(backbone, file, new() { Options = backbone.Options, InputSize = 64 });
+        using var run = DenseTraining.Start(Detect(), options: new() { InitFrom = file });
+        var state = run.Model.StateDict();
+        Assert.All(state.Where(t => t.Key.StartsWith("backbone.conv1", StringComparison.Ordinal)), t => Assert.Equal(0.125, t.Value.Mean().ToDouble(), 1e-6));
+        Assert.Contains(state, t => t.Key.StartsWith("pyramid.", StringComparison.Ordinal) && t.Value.Rank == 4 && t.Value.Std().ToDouble() > 0);
+    }
+
+    [Fact]
+    public void A_recipe_reads_back_as_it_was_written()
+    {
+        DenseRecipe[] recipes = [Detect() with { Classes = ["red", "blue"], Metric = DetectionMetric.Voc07 }, Segment()];
+        Assert.Equal(RecipeWriter.Write(recipes[0]), RecipeWriter.Write(RecipeBinder.Apply(new DetectRecipe(), RecipeReader.Parse(RecipeWriter.Write(recipes[0]), "x"))));
+        Assert.Equal(RecipeWriter.Write(recipes[1]), RecipeWriter.Write(RecipeBinder.Apply(new SegmentRecipe(), RecipeReader.Parse(RecipeWriter.Write(recipes[1]), "x"))));
+        Assert.Contains("has no predictor", Assert.Throws<ArgumentException>(() => (Segment() with { Optimizer = new() { PredictorLrFactor = 2 } }).Validate()).Message, StringComparison.Ordinal);
+    }
+
+    private static void Init(Backbone backbone, double value)
+    {
+        using var noGrad = Autograd.NoGrad();
+        foreach (var parameter in backbone.Parameters())
+        {
+            parameter.Fill_(value);
+        }
+    }
+
+    private DetectRecipe Detect() => Common(new DetectRecipe
+    {
+        Head = new() { Channels = 16, Convolutions = 1, MinLevel = 3, MaxLevel = 4 },
+        Anchors = new() { Scale = 2, Octaves = 2, Ratios = [1] },
+    });
+
+    private SegmentRecipe Segment() => Common(new SegmentRecipe { Head = new() { Channels = 16 } });
+
+    private T Common<T>(T recipe)
+        where T : DenseRecipe => recipe with
+        {
+            Data = _scenes.Path,
+            Split = "train",
+            TestSplit = "test",
+            Backbone = new() { Name = "resnet18", Width = 0.25, Stem = BackboneStem.ImageNet },
+            Views = new() { Width = 64, Height = 48, MinZoom = 0.9, MaxZoom = 1.2 },
+            BatchSize = 4,
+            Optimizer = new() { LearningRate = 0.02, ClipNorm = 10 },
+            Threads = 1,
+            Workers = 2,
+        };
+
+    private static double RunFigure(string folder, string name) => MetricsLog.Read(new RunDirectory(folder).Metrics).Last(l => l.Number(name) is not null).Number(name)!.Value;
+
+    private static IEnumerable<string> Lines(string folder) => MetricsLog.Read(new RunDirectory(folder).Metrics).Select(l =>
+        $"{l.Step} " + string.Join(' ', l.Fields.Where(f => f.Key is not ("imagesPerSecond" or "dataWait")).Select(f => $"{f.Key}={f.Value}")));
+}
