@@ -25,7 +25,7 @@ public static class RoutingPage
                 CultureInfo.InvariantCulture,
                 $"{Name(result.Best)} is the best of {subnets.Count} sub-nets and the largest network: {result.Best.Top1:F1} % by kNN, "
                     + $"{Math.Abs(gain):F1} points {(gain >= 0 ? "above" : "below")} the largest. It was chosen by this figure, which therefore flatters "
-                    + "it; measure it on other images."),
+                    + $"it; measure it on other images."),
             Facts =
             [
                 new("weights", weights),
