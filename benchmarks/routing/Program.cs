@@ -46,4 +46,5 @@ switch (options.Part)
 }
 
 void Announce() => Console.WriteLine(
-    $"{options.Backbone} of width {options.Width}, {options.Stem} stem, {options.Size} px, batch {options.Batch}, norms {options.Norms}, {Runtime.Threads} threads");
+    $"{options.Backbone} of width {options.Width}, {options.Stem} stem, {options.Size} px, batch {options.Batch}, norms {options.Norms}, "
+        + $"{Runtime.Threads} threads");

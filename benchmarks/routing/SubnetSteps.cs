@@ -28,7 +28,8 @@ internal sealed class SubnetSteps : IDisposable
         using var family = new SubnetFamily(whole, options.Subnets);
         _narrow = family.Narrow(new SubnetPath(0, 0, 0, 0));
         ClusterFile.Write(
-            _clusters, Ops.Randn([family.Count, 8]), [.. Enumerable.Range(0, _images.Count).Select(i => i % family.Count)], _images.Location, _images.Fingerprint, typeof(SubnetSteps).Assembly.Location, new ClusterOptions());
+            _clusters, Ops.Randn([family.Count, 8]), [.. Enumerable.Range(0, _images.Count).Select(i => i % family.Count)], _images.Location,
+                _images.Fingerprint, typeof(SubnetSteps).Assembly.Location, new ClusterOptions());
     }
 
     public void Compare()
@@ -36,14 +37,17 @@ internal sealed class SubnetSteps : IDisposable
         var (plain, distilled) = (new List<StepTime>(), new List<StepTime>());
         for (var round = 1; round <= _options.Rounds; round++)
         {
-            var (whole, narrow, both, kd, forward) = (Run(null, _options.BackboneOptions), Run(null, _narrow), Run(Sdr(DistillationKind.None)), Run(Sdr(DistillationKind.Siamese)), Forward());
+            var (whole, narrow, both, kd, forward) = (Run(null, _options.BackboneOptions), Run(null, _narrow), Run(Sdr(DistillationKind.None)),
+                Run(Sdr(DistillationKind.Siamese)), Forward());
             plain.Add(Ratio(both, whole + narrow));
             distilled.Add(Ratio(kd, whole + narrow + forward));
-            Console.WriteLine($"round {round}: plain {whole}, a sub-net {narrow}, both in a step {both}, with distillation {kd}, the largest network's forward pass {forward}");
+            Console.WriteLine($"round {round}: plain {whole}, a sub-net {narrow}, both in a step {both}, with distillation {kd}, the largest network's "
+                + $"forward pass {forward}");
         }
 
         Console.WriteLine($"step / (plain + sub-net): {Summary(plain, t => t.Elapsed)} by the clock, {Summary(plain, t => t.Processor)} of processors");
-        Console.WriteLine($"distilled step / (plain + sub-net + forward pass): {Summary(distilled, t => t.Elapsed)} by the clock, {Summary(distilled, t => t.Processor)} of processors");
+        Console.WriteLine($"distilled step / (plain + sub-net + forward pass): {Summary(distilled, t => t.Elapsed)} by the clock, "
+            + $"{Summary(distilled, t => t.Processor)} of processors");
     }
 
     /// <summary>Takes a few steps.</summary>
@@ -101,7 +105,8 @@ internal sealed class SubnetSteps : IDisposable
         using var model = new SiameseModel(method, method.Views, BackboneCatalog.Create(_options.BackboneOptions), Device.Cpu);
         model.To(MemoryFormat.ChannelsLast);
         using var scope = new Scope();
-        Tensor[] views = [.. Enumerable.Range(0, 2).Select(_ => Ops.Randn([_options.Batch, 3, _options.Size, _options.Size]).Contiguous(MemoryFormat.ChannelsLast))];
+        Tensor[] views = [.. Enumerable.Range(0, 2)
+            .Select(_ => Ops.Randn([_options.Batch, 3, _options.Size, _options.Size]).Contiguous(MemoryFormat.ChannelsLast))];
         void Pass()
         {
             using var inner = new Scope();

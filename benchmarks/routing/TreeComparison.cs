@@ -25,7 +25,8 @@ internal static class TreeComparison
         var each = options.Images / options.Rounds;
         for (var round = 1; round <= options.Rounds; round++)
         {
-            Tensor[] batches = [.. Enumerable.Range(0, (each + options.Batch - 1) / options.Batch).Select(b => Batch(options, Math.Min(options.Batch, each - (b * options.Batch))))];
+            Tensor[] batches = [.. Enumerable.Range(0, (each + options.Batch - 1) / options.Batch)
+                .Select(b => Batch(options, Math.Min(options.Batch, each - (b * options.Batch))))];
             Tensor[] all = [];
             var tree1 = StepTime.Of(() => all = [.. batches.Select(tree.Forward)]);
             var separate = StepTime.Zero;
@@ -60,7 +61,9 @@ internal static class TreeComparison
             Console.WriteLine($"round {round}: {each} images, the tree {tree1}, separate networks {separate}, {100 * shares[^1]:F1} % of processors");
         }
 
-        Console.WriteLine($"{each * options.Rounds} images: {100 * together.Elapsed / apart.Elapsed:F1} % of the time, {100 * together.Processor / apart.Processor:F1} % of processor time ({100 * shares.Min():F1} to {100 * shares.Max():F1}); features differ by at most {difference / largest:G2} of the largest");
+        Console.WriteLine($"{each * options.Rounds} images: {100 * together.Elapsed / apart.Elapsed:F1} % of the time, "
+            + $"{100 * together.Processor / apart.Processor:F1} % of processor time ({100 * shares.Min():F1} to {100 * shares.Max():F1}); features differ "
+            + $"by at most {difference / largest:G2} of the largest");
     }
 
     private static Tensor Batch(BenchmarkOptions options, int count)

@@ -40,7 +40,7 @@ train() {
         "$root/selfsame" pretrain --resume "$run"
     else
         "$root/selfsame" pretrain --method simsiam --data "$images" --backbone resnet18 --epochs "$EPOCHS" --batch-size 128 --out "$run" \
-            --set backbone.width=0.25 --set views.size=32 --set precision=bfloat16 --set probe.every_epochs=10 "$@"
+            --set backbone.width=0.25 --set views.size=32 --set probe.every_epochs=10 "$@"
     fi
     touch "$run.done"
 }

@@ -15,10 +15,13 @@ public sealed class SdrTests(TrainedRun run)
         var best = run.At("best.safetensors");
         var page = run.At("route.html");
 
-        var clustered = Json(CliProcess.Run("cluster", run.Path, "--data", run.Images, "--out", clusters, "--clusters", "16", "--epochs", "3", "--page-pictures", "2", "--threads", "1", "--json"));
+        var clustered = Json(CliProcess.Run("cluster", run.Path, "--data", run.Images, "--out", clusters, "--clusters", "16", "--epochs", "3",
+            "--page-pictures", "2", "--threads", "1", "--json"));
         var training = CliProcess.Run(
-            "pretrain", "--method", "simsiam", "--data", run.Images, "--clusters", clusters, "--out", folder, "--epochs", "2", "--batch-size", "16", "--threads", "1",
-            "--set", "backbone.width=0.25", "--set", "views.size=16", "--set", "sdr.subnets.groups=2", "--set", "sdr.phases=[1,0,0,0,1]", "--set", "log_every_steps=1",
+            "pretrain", "--method", "simsiam", "--data", run.Images, "--clusters", clusters, "--out", folder, "--epochs", "2", "--batch-size", "16",
+                "--threads", "1",
+            "--set", "backbone.width=0.25", "--set", "views.size=16", "--set", "sdr.subnets.groups=2", "--set", "sdr.phases=[1,0,0,0,1]", "--set",
+                "log_every_steps=1",
             "--set", "probe.every_epochs=0").Succeeded().Output;
         var routed = Json(CliProcess.Run("route", folder, "--data", run.Images, "--out", best, "--page", page, "--k", "5", "--threads", "1", "--json"));
         var measured = Json(CliProcess.Run("evaluate", "knn", best, "--data", run.Images, "--k", "5", "--threads", "1", "--json"));
@@ -29,7 +32,8 @@ public sealed class SdrTests(TrainedRun run)
         Assert.True(clustered.GetProperty("purity").GetDouble() is > 30 and <= 100);
         Assert.Equal(65, File.ReadAllLines(Path.ChangeExtension(clusters, ".tsv")).Length);
         Assert.Contains("data:image/webp", File.ReadAllText(Path.ChangeExtension(clusters, ".html")), StringComparison.Ordinal);
-        Assert.Contains("16, 50 % of the channels shared, one of 2 groups of the rest in each stage; phases of 1, 0, 0, 0, 1 epochs", training, StringComparison.Ordinal);
+        Assert.Contains("16, 50 % of the channels shared, one of 2 groups of the rest in each stage; phases of 1, 0, 0, 0, 1 epochs", training,
+            StringComparison.Ordinal);
         Assert.Contains(RunFiles.Metrics(folder), line => line.Contains("subnetLoss", StringComparison.Ordinal));
         Assert.Equal(17, File.ReadAllLines(Path.Combine(folder, "subnets.tsv")).Length);
         Assert.Equal(17, routed.GetProperty("scores").GetArrayLength());
@@ -43,11 +47,13 @@ public sealed class SdrTests(TrainedRun run)
     [Fact]
     public void What_sub_nets_lack_is_said_in_a_line()
     {
-        string[] Pretrain(string clusters) => ["pretrain", "--method", "simsiam", "--data", run.Images, "--clusters", clusters, "--out", run.At("none"), "--batch-size", "8", "--set", "views.size=16"];
+        string[] Pretrain(string clusters) => ["pretrain", "--method", "simsiam", "--data", run.Images, "--clusters", clusters, "--out", run.At("none"),
+            "--batch-size", "8", "--set", "views.size=16"];
 
         Assert.Contains("make one with selfsame cluster", CliProcess.Run(Pretrain(run.At("nowhere"))).Error, StringComparison.Ordinal);
         Assert.Contains("has no sub-nets; train some", CliProcess.Run("route", run.Path, "--data", run.Images).Error, StringComparison.Ordinal);
-        Assert.Contains("can't make 256 clusters", CliProcess.Run("cluster", run.Path, "--data", run.Images, "--out", run.At("many.safetensors")).Error, StringComparison.Ordinal);
+        Assert.Contains("can't make 256 clusters", CliProcess.Run("cluster", run.Path, "--data", run.Images, "--out", run.At("many.safetensors")).Error,
+            StringComparison.Ordinal);
         Assert.Contains("'1-2' is no path", CliProcess.Run("export", run.Path, "--subnet", "1-2", "--to", run.At("x.pth")).Error, StringComparison.Ordinal);
     }
 

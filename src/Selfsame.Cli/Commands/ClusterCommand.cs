@@ -20,21 +20,38 @@ internal sealed class ClusterCommand
 
     private readonly Argument<string> _weights = new("RUN_OR_FILE") { Description = "A run's folder, a .safetensors, .pth or .ckpt" };
     private readonly Option<string> _data = new("--data") { Description = "The images", HelpName = "PATH", Required = true };
-    private readonly Option<string> _out = new("--out") { Description = "The .safetensors to write; beside it go a .tsv of images and a page", HelpName = "FILE", Required = true };
-    private readonly Option<int> _limit = CommandOption.Number("--limit", "At most so many images, evenly spread as pretrain's limit takes them; 0 takes all", 0);
+    private readonly Option<string> _out = new("--out")
+    {
+        Description = "The .safetensors to write; beside it go a .tsv of images and a page",
+        HelpName = "FILE",
+        Required = true,
+    };
+    private readonly Option<int> _limit = CommandOption.Number("--limit",
+        "At most so many images, evenly spread as pretrain's limit takes them; 0 takes all", 0);
     private readonly Option<int> _clusters = CommandOption.Number("--clusters", "How many clusters: one for each sub-net, or more", s_defaults.Clusters);
     private readonly Option<int> _epochs = CommandOption.Number("--epochs", "How often codes are balanced and centroids then trained", s_defaults.Epochs);
-    private readonly Option<double> _epsilon = CommandOption.Number("--epsilon", "Sinkhorn-Knopp's epsilon: the smaller, the nearer codes are to one-hot", s_defaults.Epsilon);
+    private readonly Option<double> _epsilon = CommandOption.Number("--epsilon",
+        "Sinkhorn-Knopp's epsilon: the smaller, the nearer codes are to one-hot", s_defaults.Epsilon);
     private readonly Option<int> _iterations = CommandOption.Number("--iterations", "Sinkhorn-Knopp's iterations", s_defaults.Iterations);
     private readonly Option<double> _temperature = CommandOption.Number("--temperature", "The temperature of the centroids' softmax", s_defaults.Temperature);
     private readonly Option<double> _rate = CommandOption.Number("--lr", "The centroids' learning rate", s_defaults.LearningRate);
     private readonly Option<double> _momentum = CommandOption.Number("--momentum", "The centroids' momentum", s_defaults.Momentum);
     private readonly Option<int> _batch = CommandOption.Number("--batch-size", "Images a step of the centroids", s_defaults.BatchSize);
-    private readonly Option<ClusterAssignment> _assign = CommandOption.Choice("--assign", "Whether an image goes where its score is largest (nearly balanced) or its code (balanced)", s_defaults.Assignment);
-    private readonly Option<ulong> _seed = new("--seed") { Description = "Decides the first centroids and the order of images", HelpName = "N", DefaultValueFactory = _ => s_defaults.Seed };
+    private readonly Option<ClusterAssignment> _assign = CommandOption.Choice("--assign",
+        "Whether an image goes where its score is largest (nearly balanced) or its code (balanced)", s_defaults.Assignment);
+    private readonly Option<ulong> _seed = new("--seed")
+    {
+        Description = "Decides the first centroids and the order of images",
+        HelpName = "N",
+        DefaultValueFactory = _ => s_defaults.Seed,
+    };
     private readonly Option<int> _groups = CommandOption.Number("--groups", "Children of a node of the tree that orders the page", 4);
     private readonly Option<int> _pictures = CommandOption.Number("--page-pictures", "Images of each cluster on the page; 0 writes no page", 8);
-    private readonly Option<CheckpointChoice> _checkpoint = new("--checkpoint") { Description = "Which weights of a run: last or best", HelpName = "last|best" };
+    private readonly Option<CheckpointChoice> _checkpoint = new("--checkpoint")
+    {
+        Description = "Which weights of a run: last or best",
+        HelpName = "last|best",
+    };
     private readonly Option<bool> _json = new("--json") { Description = "Prints one JSON object on stdout, everything else on stderr" };
     private readonly Machine _machine = new();
 
@@ -110,7 +127,8 @@ internal sealed class ClusterCommand
         }
     }
 
-    private void Finish(ParseResult result, Terminal terminal, IImageSource images, FeatureSet features, ClusterResult found, string weights, ClusterOptions options, string path)
+    private void Finish(ParseResult result, Terminal terminal, IImageSource images, FeatureSet features, ClusterResult found, string weights,
+        ClusterOptions options, string path)
     {
         var assignments = new int[images.Count];
         Array.Fill(assignments, -1);
@@ -121,7 +139,8 @@ internal sealed class ClusterCommand
 
         ClusterFile.Write(path, found.Centroids, assignments, images.Location, images.Fingerprint, weights, options);
         var table = Path.ChangeExtension(path, ".tsv");
-        File.WriteAllLines(table, assignments.Select((cluster, image) => string.Create(CultureInfo.InvariantCulture, $"{image}\t{images.NameOf(image)}\t{cluster}")).Prepend("index\tpath\tcluster"));
+        File.WriteAllLines(table, assignments.Select((cluster, image) => string.Create(CultureInfo.InvariantCulture,
+            $"{image}\t{images.NameOf(image)}\t{cluster}")).Prepend("index\tpath\tcluster"));
         var statistics = ClusterStatistics.Of(assignments, images.Labels.ToArray(), options.Clusters);
         var page = result.GetValue(_pictures) > 0 ? Path.ChangeExtension(path, ".html") : null;
         if (page is not null)
@@ -157,7 +176,8 @@ internal sealed class ClusterCommand
     }
 
     private void WritePage(
-        ParseResult result, IImageSource images, FeatureSet features, ClusterResult found, string weights, ClusterOptions options, int[] assignments, string page)
+        ParseResult result, IImageSource images, FeatureSet features, ClusterResult found, string weights, ClusterOptions options, int[] assignments,
+            string page)
     {
         using var scope = new Scope();
         using var noGrad = Autograd.NoGrad();
@@ -167,7 +187,8 @@ internal sealed class ClusterCommand
         foreach (var (row, cluster) in found.Assignments.Index())
         {
             using var inner = new Scope();
-            nearest[cluster].Add((features.Features.Select(0, row).Dot(found.Centroids.Select(0, cluster)).ToDouble() / Math.Max(norms[row], 1e-12), features.Indices[row]));
+            nearest[cluster].Add(
+                (features.Features.Select(0, row).Dot(found.Centroids.Select(0, cluster)).ToDouble() / Math.Max(norms[row], 1e-12), features.Indices[row]));
         }
 
         // As deep as leaves of one cluster or more allow.
@@ -181,7 +202,9 @@ internal sealed class ClusterCommand
                 [.. Enumerable.Range(0, options.Clusters).OrderBy(c => leaves[c]).ThenBy(c => c)],
                 [
                     new("backbone", weights),
-                    new("clusters", string.Create(CultureInfo.InvariantCulture, $"{options.Clusters}, {options.Epochs} epochs, epsilon {options.Epsilon}, {options.Iterations} iterations, temperature {options.Temperature}, by {options.Assignment.ToString().ToLowerInvariant()}")),
+                    new("clusters", string.Create(CultureInfo.InvariantCulture,
+                        $"{options.Clusters}, {options.Epochs} epochs, epsilon {options.Epsilon}, {options.Iterations} iterations, temperature "
+                        + $"{options.Temperature}, by {options.Assignment.ToString().ToLowerInvariant()}")),
                 ]),
             page);
     }

@@ -22,16 +22,35 @@ internal sealed class RouteCommand
     private static readonly RoutingOptions s_defaults = new();
 
     private readonly Argument<string> _run = new("RUN") { Description = "The folder of a run with sub-nets, or one of its checkpoints (.ckpt)" };
-    private readonly Option<string> _data = new("--data") { Description = "Labelled images of the task, not those that the result is measured on", HelpName = "PATH", Required = true };
-    private readonly Option<string?> _validation = new("--validation") { Description = "Labelled images to classify by those; by default each image is classified by all others", HelpName = "PATH" };
+    private readonly Option<string> _data = new("--data")
+    {
+        Description = "Labelled images of the task, not those that the result is measured on",
+        HelpName = "PATH",
+        Required = true,
+    };
+    private readonly Option<string?> _validation = new("--validation")
+    {
+        Description = "Labelled images to classify by those; by default each image is classified by all others",
+        HelpName = "PATH",
+    };
     private readonly Option<string?> _out = new("--out") { Description = "The .safetensors, .pth or .pt of the best sub-net to write", HelpName = "FILE" };
-    private readonly Option<string?> _page = new("--page") { Description = "The page of all scores to write; its text goes beside it as .md", HelpName = "FILE.html" };
+    private readonly Option<string?> _page = new("--page")
+    {
+        Description = "The page of all scores to write; its text goes beside it as .md",
+        HelpName = "FILE.html",
+    };
     private readonly Option<int> _k = CommandOption.Number("--k", "Neighbours that vote", s_defaults.Knn.K);
     private readonly Option<double> _temperature = CommandOption.Number("--temperature", "T in the weight exp(cos / T) of a vote", s_defaults.Knn.Temperature);
-    private readonly Option<bool> _race = CommandOption.Switch("--race", "Drops the worse half of the sub-nets on few images, and again on twice as many, until the finalists are left");
+    private readonly Option<bool> _race = CommandOption.Switch("--race",
+        "Drops the worse half of the sub-nets on few images, and again on twice as many, until the finalists are left");
     private readonly Option<int> _finalists = CommandOption.Number("--finalists", "Sub-nets that a race leaves for all images", s_defaults.Finalists);
-    private readonly Option<int> _limit = CommandOption.Number("--limit", "At most so many images of each set, as many of each class as possible, evenly apart; 0 takes all", 0);
-    private readonly Option<CheckpointChoice> _checkpoint = new("--checkpoint") { Description = "Which weights of a run: last or best", HelpName = "last|best" };
+    private readonly Option<int> _limit = CommandOption.Number("--limit",
+        "At most so many images of each set, as many of each class as possible, evenly apart; 0 takes all", 0);
+    private readonly Option<CheckpointChoice> _checkpoint = new("--checkpoint")
+    {
+        Description = "Which weights of a run: last or best",
+        HelpName = "last|best",
+    };
     private readonly Option<bool> _json = new("--json") { Description = "Prints one JSON object on stdout, everything else on stderr" };
     private readonly Machine _machine = new();
 
@@ -83,7 +102,8 @@ internal sealed class RouteCommand
         {
             terminal.Line($"{subnets.Paths.Count} sub-nets of {subnets.Checkpoint} and the largest network, on {Terminal.Count(images.Count)} images");
             var routing = new SubnetRouting(subnets, options);
-            var found = FeatureDisplay.Run(terminal, "features", progress => routing.Run(images, validation, (_, _, p) => progress?.Invoke(p), interruption.Token));
+            var found = FeatureDisplay.Run(terminal, "features", progress =>
+                routing.Run(images, validation, (_, _, p) => progress?.Invoke(p), interruption.Token));
             Finish(result, terminal, subnets, found);
             return ExitCode.Ok;
         }
@@ -127,11 +147,14 @@ internal sealed class RouteCommand
             return;
         }
 
-        terminal.Table(["sub-net", "kNN", "images"], [.. found.Scores.Take(ShownScores).Select(Row), .. found.Scores.Skip(ShownScores).Where(s => s == found.Largest).Select(Row)]);
+        terminal.Table(["sub-net", "kNN", "images"],
+            [.. found.Scores.Take(ShownScores).Select(Row), .. found.Scores.Skip(ShownScores).Where(s => s == found.Largest).Select(Row)]);
         var mean = found.Scores.Where(s => s.IsFinal).Average(s => s.Top1);
         terminal.Facts(
-            ("best", $"{Name(found.Best)}, {Terminal.Percent(found.Best.Top1)}; the largest network {Terminal.Percent(found.Largest.Top1)}, the mean {Terminal.Percent(mean)}"),
-            ("protocol", $"kNN in cosine, k = {found.K}, {found.Best.Images} images{(found.Validation is null ? ", one left out at a time" : "")}; the best was chosen by this figure"),
+            ("best", $"{Name(found.Best)}, {Terminal.Percent(found.Best.Top1)}; the largest network {Terminal.Percent(found.Largest.Top1)}, the mean "
+                + $"{Terminal.Percent(mean)}"),
+            ("protocol", $"kNN in cosine, k = {found.K}, {found.Best.Images} images{(found.Validation is null ? ", one left out at a time" : "")}; the "
+                + "best was chosen by this figure"),
             ("time", string.Create(CultureInfo.InvariantCulture, $"{found.FeatureSeconds:F1} s for features, {found.KnnSeconds:F1} s for kNN")),
             ("backbone", to),
             ("page", page));

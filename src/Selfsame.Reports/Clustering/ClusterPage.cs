@@ -34,21 +34,25 @@ public static class ClusterPage
             ? string.Create(CultureInfo.InvariantCulture, $"{images.Classes[label]} {100 * share:F0} %")
             : "";
         ReportPicture Picture(int cluster, int image, int place) => new(
-            thumbnails.Of(image), images.NameOf(image), place == 0 ? string.Create(CultureInfo.InvariantCulture, $"{cluster}: {statistics.Sizes[cluster]} images") : "");
+            thumbnails.Of(image), images.NameOf(image), place == 0
+                ? string.Create(CultureInfo.InvariantCulture, $"{cluster}: {statistics.Sizes[cluster]} images") : "");
+        ReportStrip Strip(int cluster) => new(null, [.. nearest[cluster].Select((image, place) => Picture(cluster, image, place))]);
         return new ReportPage
         {
             Title = $"Clusters of {images.Location}",
-            Lead = "Each strip is a cluster: the images nearest to its centroid. Neighbouring strips are neighbours in the tree that gives sub-nets their images.",
+            Lead = "Each strip is a cluster: the images nearest to its centroid. Neighbouring strips are neighbours in the tree that gives sub-nets their "
+                + "images.",
             Facts =
             [
                 .. facts,
                 new("images", Figures.Count(assignments.Count(a => a >= 0))),
-                new("sizes", string.Create(CultureInfo.InvariantCulture, $"{statistics.Sizes.Min()} to {statistics.Sizes.Max()} images, {statistics.Sizes.Count(s => s == 0)} empty")),
-                .. statistics.Purity is { } purity ? [new KeyValuePair<string, string>("purity", string.Create(CultureInfo.InvariantCulture, $"{100 * purity:F1} % of the images are of their cluster's most frequent class"))] : Array.Empty<KeyValuePair<string, string>>(),
+                new("sizes", string.Create(CultureInfo.InvariantCulture,
+                    $"{statistics.Sizes.Min()} to {statistics.Sizes.Max()} images, {statistics.Sizes.Count(s => s == 0)} empty")),
+                .. Purity(statistics),
             ],
             Sections =
             [
-                new ReportSection("Images", [new ReportGallery([.. order.Where(c => nearest[c].Count > 0).Select(c => new ReportStrip(null, [.. nearest[c].Select((image, place) => Picture(c, image, place))]))])]),
+                new ReportSection("Images", [new ReportGallery([.. order.Where(c => nearest[c].Count > 0).Select(Strip)])]),
                 new ReportSection("Sizes",
                 [
                     new ReportTable
@@ -56,11 +60,21 @@ public static class ClusterPage
                         Caption = "In the order of the strips.",
                         Headings = ["cluster", "most frequent class", "images"],
                         WordColumns = 2,
-                        Rows = [.. order.Select(c => (IReadOnlyList<string>)[c.ToString(CultureInfo.InvariantCulture), Class(c), Figures.Count(statistics.Sizes[c])])],
+                        Rows = [.. order.Select(c =>
+                            (IReadOnlyList<string>)[c.ToString(CultureInfo.InvariantCulture), Class(c), Figures.Count(statistics.Sizes[c])])],
                     },
                 ]),
             ],
             Footer = $"Selfsame {SelfsameVersion.Text}",
         };
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> Purity(ClusterStatistics statistics)
+    {
+        if (statistics.Purity is { } purity)
+        {
+            var share = (100 * purity).ToString("F1", CultureInfo.InvariantCulture);
+            yield return new("purity", $"{share} % of the images are of their cluster's most frequent class");
+        }
     }
 }

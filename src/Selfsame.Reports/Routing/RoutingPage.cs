@@ -23,11 +23,14 @@ public static class RoutingPage
             Title = $"The sub-net for {result.Images.Location}",
             Lead = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Name(result.Best)} is the best of {subnets.Count} sub-nets and the largest network: {result.Best.Top1:F1} % by kNN, {Math.Abs(gain):F1} points {(gain >= 0 ? "above" : "below")} the largest. It was chosen by this figure, which therefore flatters it; measure it on other images."),
+                $"{Name(result.Best)} is the best of {subnets.Count} sub-nets and the largest network: {result.Best.Top1:F1} % by kNN, "
+                    + $"{Math.Abs(gain):F1} points {(gain >= 0 ? "above" : "below")} the largest. It was chosen by this figure, which therefore flatters "
+                    + $"it; measure it on other images."),
             Facts =
             [
                 new("weights", weights),
-                new("images", result.Validation is null ? $"{result.Best.Images}, each classified by all others" : $"{result.Best.Images} of {result.Validation.Location}, classified by {result.Images.Location}"),
+                new("images", result.Validation is null ? $"{result.Best.Images}, each classified by all others"
+                    : $"{result.Best.Images} of {result.Validation.Location}, classified by {result.Images.Location}"),
                 new("classifier", $"kNN in cosine, k = {result.K}, {result.Classes} classes"),
                 new("time", string.Create(CultureInfo.InvariantCulture, $"{result.FeatureSeconds:F1} s for features, {result.KnnSeconds:F1} s for kNN")),
             ],
@@ -40,7 +43,8 @@ public static class RoutingPage
                     {
                         Caption = "kNN accuracy. A path names the group of each of the four stages.",
                         Headings = ["sub-net", "kNN", "images"],
-                        Rows = [.. result.Scores.Select(s => (IReadOnlyList<string>)[Name(s), Percent(s.Top1), s.Images.ToString(CultureInfo.InvariantCulture)])],
+                        Rows = [.. result.Scores.Select(s =>
+                            (IReadOnlyList<string>)[Name(s), Percent(s.Top1), s.Images.ToString(CultureInfo.InvariantCulture)])],
                     },
                 ]),
             ],
@@ -61,7 +65,8 @@ public static class RoutingPage
         return new LineChart
         {
             Title = "How many sub-nets have which accuracy",
-            Caption = string.Create(CultureInfo.InvariantCulture, $"Sub-nets by their kNN accuracy, in steps of {width:F2} points; the vertical line is the largest network."),
+            Caption = string.Create(CultureInfo.InvariantCulture,
+                $"Sub-nets by their kNN accuracy, in steps of {width:F2} points; the vertical line is the largest network."),
             X = new ChartAxis("kNN accuracy", "%"),
             Y = new ChartAxis("sub-nets"),
             PanelWidth = 800,
@@ -70,19 +75,21 @@ public static class RoutingPage
             [
                 new LinePanel("",
                 [
-                    // Steps: both ends of each.
-                    new LineSeries("sub-nets", [.. counts.SelectMany((count, bin) => new[] { new LinePoint(low + (bin * width), count), new LinePoint(low + ((bin + 1) * width), count) })]),
+                    new LineSeries("sub-nets", [.. counts.SelectMany((count, bin) => Step(low + (bin * width), width, count))]),
                     new LineSeries("largest network", [new LinePoint(largest.Top1, 0), new LinePoint(largest.Top1, counts.Max())]),
                 ]),
             ],
         };
     }
 
+    private static IEnumerable<LinePoint> Step(double from, double width, int count) => [new LinePoint(from, count), new LinePoint(from + width, count)];
+
     private static IEnumerable<ReportBlock> Dropped(IReadOnlyList<RoutingScore> subnets)
     {
         if (subnets.Count(s => !s.IsFinal) is > 0 and var dropped)
         {
-            yield return new ReportText($"{dropped} sub-nets were dropped on fewer images; they aren't in the figure, and their accuracies in the table are those of the images that they were seen on.");
+            yield return new ReportText($"{dropped} sub-nets were dropped on fewer images; they aren't in the figure, and their accuracies in the table "
+                + "are those of the images that they were seen on.");
         }
     }
 

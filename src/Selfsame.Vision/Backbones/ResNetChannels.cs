@@ -30,7 +30,8 @@ public sealed partial record ResNetChannels(int Stem, IReadOnlyList<(int Inner, 
         var match = Pattern().Match(text);
         if (!match.Success)
         {
-            throw new ArgumentException($"'{(text.Length <= 60 ? text : text[..57] + "...")}' are no channels of a ResNet; write STEM:INNER/OUTER for each stage, such as {Of(1, false)}");
+            throw new ArgumentException($"'{(text.Length <= 60 ? text : text[..57] + "...")}' are no channels of a ResNet; write STEM:INNER/OUTER for "
+                + $"each stage, such as {Of(1, false)}");
         }
 
         int Number(string group, int i) => int.Parse(match.Groups[group].Captures[i].ValueSpan, CultureInfo.InvariantCulture);
@@ -41,6 +42,8 @@ public sealed partial record ResNetChannels(int Stem, IReadOnlyList<(int Inner, 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture, $"{Stem}:{string.Join(',', Stages.Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Inner}/{s.Outer}")))}");
 
-    [GeneratedRegex(@"^(?<stem>[1-9][0-9]{0,4}):(?<inner>[1-9][0-9]{0,4})/(?<outer>[1-9][0-9]{0,4})(,(?<inner>[1-9][0-9]{0,4})/(?<outer>[1-9][0-9]{0,4})){3}\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^(?<stem>[1-9][0-9]{0,4}):(?<inner>[1-9][0-9]{0,4})/(?<outer>[1-9][0-9]{0,4})(,(?<inner>[1-9][0-9]{0,4})/(?<outer>[1-9][0-9]{0,4})){3}\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Pattern();
 }

@@ -18,7 +18,8 @@ public sealed class ClusterFile
     private const string AssignmentsName = "assignments";
 
     private ClusterFile(string path, string sha256, IReadOnlyDictionary<string, string> metadata, Tensor centroids, int[] assignments) =>
-        (Path, Sha256, Location, Fingerprint, Centroids, Assignments) = (path, sha256, metadata.GetValueOrDefault(LocationKey, ""), metadata[FingerprintKey], centroids, assignments);
+        (Path, Sha256, Location, Fingerprint, Centroids, Assignments) = (path, sha256, metadata.GetValueOrDefault(LocationKey, ""),
+            metadata[FingerprintKey], centroids, assignments);
 
     /// <summary>The file.</summary>
     public string Path { get; }
@@ -47,7 +48,8 @@ public sealed class ClusterFile
     /// <param name="weights">The file of the backbone that the features are from.</param>
     /// <param name="options">How they were clustered.</param>
     /// <exception cref="IOException">The file can't be written.</exception>
-    public static void Write(string path, Tensor centroids, IReadOnlyList<int> assignments, string location, string fingerprint, string weights, ClusterOptions options)
+    public static void Write(string path, Tensor centroids, IReadOnlyList<int> assignments, string location, string fingerprint, string weights,
+        ClusterOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         using var scope = new Scope();
@@ -60,7 +62,9 @@ public sealed class ClusterFile
             [WeightsKey] = BackboneFile.Sha256(weights),
             ["options"] = string.Create(
                 CultureInfo.InvariantCulture,
-                $"clusters {options.Clusters}, epochs {options.Epochs}, epsilon {options.Epsilon}, iterations {options.Iterations}, temperature {options.Temperature}, lr {options.LearningRate}, momentum {options.Momentum}, batch {options.BatchSize}, by {options.Assignment}, seed {options.Seed}"),
+                $"clusters {options.Clusters}, epochs {options.Epochs}, epsilon {options.Epsilon}, iterations {options.Iterations}, temperature "
+                    + $"{options.Temperature}, lr {options.LearningRate}, momentum {options.Momentum}, batch {options.BatchSize}, by "
+                    + $"{options.Assignment}, seed {options.Seed}"),
             ["selfsame.version"] = SelfsameVersion.Text,
         };
         AtomicFile.Write(path, stream => SafetensorsFile.Write(stream,

@@ -29,7 +29,8 @@ public sealed record ClusterStatistics(IReadOnlyList<int> Sizes, double? Purity,
             }
         }
 
-        var best = counts.Select(c => c is { Count: > 0 } ? c.OrderByDescending(l => l.Value).ThenBy(l => l.Key).First() : (KeyValuePair<int, int>?)null).ToArray();
+        var best = counts.Select(c => c is { Count: > 0 } ? c.OrderByDescending(l => l.Value).ThenBy(l => l.Key).First() : (KeyValuePair<int, int>?)null)
+            .ToArray();
         var labelled = counts.Sum(c => c?.Values.Sum() ?? 0);
         return new(
             sizes,

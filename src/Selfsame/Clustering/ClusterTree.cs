@@ -27,7 +27,8 @@ public static class ClusterTree
         var count = (int)centroids.Size(0);
         if (count < Math.Pow(branches, depth))
         {
-            throw new ArgumentException($"{count} clusters are too few for {Math.Pow(branches, depth):F0} sub-nets; make as many with selfsame cluster --clusters, or train fewer phases");
+            throw new ArgumentException($"{count} clusters are too few for {Math.Pow(branches, depth):F0} sub-nets; make as many with selfsame cluster "
+                + "--clusters, or train fewer phases");
         }
 
         using var noGrad = Autograd.NoGrad();

@@ -53,7 +53,8 @@ public static class FeatureClustering
             weight.Copy_(Objective.Normalize(features.IndexSelect(0, Tensor.FromArray(order.AsSpan(0, options.Clusters)))));
         }
 
-        using var optimizer = new Sgd([new ParameterGroup([KeyValuePair.Create("centroids", weight)], options.LearningRate)], new SgdOptions { Momentum = options.Momentum });
+        using var optimizer = new Sgd([new ParameterGroup([KeyValuePair.Create("centroids", weight)], options.LearningRate)],
+            new SgdOptions { Momentum = options.Momentum });
         var losses = new List<double>();
         for (var epoch = 0; epoch < options.Epochs; epoch++)
         {

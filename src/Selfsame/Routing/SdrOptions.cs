@@ -72,12 +72,15 @@ public sealed record SdrOptions
         var method = recipe.Method;
         if (Clusters.Length == 0)
         {
-            throw new ArgumentException("sub-nets need the clusters of their images, and none are named; add --clusters FILE (sdr.clusters), which selfsame cluster writes");
+            throw new ArgumentException(
+                "sub-nets need the clusters of their images, and none are named; add --clusters FILE (sdr.clusters), which selfsame cluster writes");
         }
 
-        if (method.Objective is not NegativeCosineObjective || method.Predictor is { IsNone: true } or { Kind: not PredictorKind.Mlp } || method.Projector.Layers == 0)
+        if (method.Objective is not NegativeCosineObjective || method.Predictor is { IsNone: true } or { Kind: not PredictorKind.Mlp }
+            || method.Projector.Layers == 0)
         {
-            throw new ArgumentException($"sub-nets are trained with simsiam or byol, whose loss remembers nothing from batch to batch, not with {method.Name}; set method.name to one of them");
+            throw new ArgumentException($"sub-nets are trained with simsiam or byol, whose loss remembers nothing from batch to batch, not with "
+                + $"{method.Name}; set method.name to one of them");
         }
 
         if (method.Target.Kind is not (TargetKind.StopGradient or TargetKind.Momentum) || method.Target.ShuffledParts > 1)
@@ -92,12 +95,14 @@ public sealed record SdrOptions
 
         if (Phases is { } phases && (phases.Count is < 2 or > SubnetPath.Stages + 1 || phases.Sum(p => (long)p) != recipe.Epochs))
         {
-            throw new ArgumentException($"sdr.phases are the epochs of two to {SubnetPath.Stages + 1} phases and sum to epochs; [{string.Join(", ", phases)}] sum to {phases.Sum(p => (long)p)} of {recipe.Epochs}");
+            throw new ArgumentException($"sdr.phases are the epochs of two to {SubnetPath.Stages + 1} phases and sum to epochs; "
+                + $"[{string.Join(", ", phases)}] sum to {phases.Sum(p => (long)p)} of {recipe.Epochs}");
         }
 
         if (Subnets.Norms == SubnetNorms.PerPrefix && ClosedStages == ClosedStages.Whole)
         {
-            throw new ArgumentException("a set of batch norms for each prefix has none for whole stages; set sdr.closed_stages to first-group, or sdr.subnets.norms to two-sets");
+            throw new ArgumentException(
+                "a set of batch norms for each prefix has none for whole stages; set sdr.closed_stages to first-group, or sdr.subnets.norms to two-sets");
         }
 
         if (SubnetWeight == 0 && !Distill.IsOn)

@@ -33,7 +33,8 @@ internal sealed class SubnetImages
     {
         if (file.Fingerprint != images.Fingerprint)
         {
-            throw new RunException($"{file.Path} has the clusters of other images ({file.Location}, by names, order or number); cluster these, with the same limit: selfsame cluster RUN --data {images.Location}");
+            throw new RunException($"{file.Path} has the clusters of other images ({file.Location}, by names, order or number); cluster these, with the "
+                + $"same limit: selfsame cluster RUN --data {images.Location}");
         }
 
         (_options, _seed, _levels) = (options, seed, options.Opened);
@@ -41,7 +42,8 @@ internal sealed class SubnetImages
         var count = (int)file.Centroids.Size(0);
         if (options.Order == ClusterOrder.Numbered && count < options.Count)
         {
-            throw new ArgumentException($"{count} clusters are too few for {options.Count} sub-nets; make as many with selfsame cluster --clusters, or train fewer phases");
+            throw new ArgumentException(
+                $"{count} clusters are too few for {options.Count} sub-nets; make as many with selfsame cluster --clusters, or train fewer phases");
         }
 
         int[] leaves = options.Order == ClusterOrder.Numbered

@@ -63,7 +63,8 @@ public sealed class SubnetRouting
             var (scores, k) = Score(candidates, bank, queries, isFinal, p => progress?.Invoke(round, candidates.Count, p), cancellation);
             if (isFinal)
             {
-                var all = scores.Concat(dropped).OrderByDescending(s => s.IsFinal).ThenByDescending(s => s.Top1).ThenBy(s => s.Path.ToString(), StringComparer.Ordinal).ToList();
+                var all = scores.Concat(dropped).OrderByDescending(s => s.IsFinal).ThenByDescending(s => s.Top1)
+                    .ThenBy(s => s.Path.ToString(), StringComparer.Ordinal).ToList();
                 return new RoutingResult
                 {
                     Scores = all,
@@ -78,7 +79,8 @@ public sealed class SubnetRouting
                 };
             }
 
-            var ranked = scores.Where(s => !s.Path.Equals(SubnetPath.Largest)).OrderByDescending(s => s.Top1).ThenBy(s => s.Path.ToString(), StringComparer.Ordinal).ToList();
+            var ranked = scores.Where(s => !s.Path.Equals(SubnetPath.Largest)).OrderByDescending(s => s.Top1)
+                .ThenBy(s => s.Path.ToString(), StringComparer.Ordinal).ToList();
             var kept = Math.Min(candidates.Count, Math.Max(_options.Finalists, (candidates.Count + 1) / 2));
             dropped.AddRange(ranked.Skip(kept));
             candidates = [.. ranked.Take(kept).Select(s => s.Path)];
@@ -93,7 +95,8 @@ public sealed class SubnetRouting
 
     // The largest network is among them in every round.
     private (IReadOnlyList<RoutingScore> Scores, int K) Score(
-        IReadOnlyList<SubnetPath> candidates, IImageSource bank, IImageSource? queries, bool isFinal, Action<FeatureProgress> progress, CancellationToken cancellation)
+        IReadOnlyList<SubnetPath> candidates, IImageSource bank, IImageSource? queries, bool isFinal, Action<FeatureProgress> progress,
+            CancellationToken cancellation)
     {
         using var tree = new SubnetTree(_subnets.Family, candidates);
         var total = 2 * (bank.Count + (queries?.Count ?? 0));
@@ -102,7 +105,8 @@ public sealed class SubnetRouting
         {
             var started = Stopwatch.GetTimestamp();
             var before = done;
-            var set = new FeatureExtractor(backbone, FeatureExtractorOptions.For(_subnets.Info)).Extract(source, p => progress(new(before + p.Done, total)), cancellation);
+            var set = new FeatureExtractor(backbone, FeatureExtractorOptions.For(_subnets.Info))
+                .Extract(source, p => progress(new(before + p.Done, total)), cancellation);
             done += source.Count;
             _features += Stopwatch.GetElapsedTime(started);
             foreach (var image in set.Skipped)

@@ -56,7 +56,8 @@ public sealed class TrainedSubnets : IDisposable
 
             if (options is { ClosedStages: ClosedStages.Whole, Opened: < SubnetPath.Stages })
             {
-                throw new RunException($"{runOrCheckpoint} ended with whole stages (sdr.phases has {options.Phases!.Count} phases), which have no groups to route by");
+                throw new RunException(
+                    $"{runOrCheckpoint} ended with whole stages (sdr.phases has {options.Phases!.Count} phases), which have no groups to route by");
             }
 
             family = new SubnetFamily(loaded.Backbone, options.Subnets);
@@ -83,7 +84,8 @@ public sealed class TrainedSubnets : IDisposable
         var backbone = Family.Extract(path);
         backbone.Eval();
         var provenance = path.Equals(SubnetPath.Largest) ? Info.Provenance : Info.Provenance with { Method = $"{Info.Provenance.Method}, sub-net {path}" };
-        return new LoadedBackbone { Backbone = backbone, Info = Info with { Options = backbone.Options, Provenance = provenance }, Report = _loaded.Report, Notes = [] };
+        var info = Info with { Options = backbone.Options, Provenance = provenance };
+        return new LoadedBackbone { Backbone = backbone, Info = info, Report = _loaded.Report, Notes = [] };
     }
 
     /// <summary>Moves everything to a device.</summary>

@@ -21,7 +21,8 @@ public sealed class FeatureClusteringTests
 
         var factors = SinkhornKnopp.ColumnFactors(chunks, 0.05, iterations);
 
-        FiniteDifferences.AssertClose(SinkhornKnopp.Codes(scores, 0.05, iterations).ToArray<double>(), ((scores / 0.05) + factors).Softmax(1).ToArray<double>(), 1e-10);
+        FiniteDifferences.AssertClose(SinkhornKnopp.Codes(scores, 0.05, iterations).ToArray<double>(), ((scores / 0.05) + factors).Softmax(1)
+            .ToArray<double>(), 1e-10);
     }
 
     [Fact]
@@ -92,7 +93,8 @@ public sealed class FeatureClusteringTests
             Assert.Equal(child.Count - 1, child[^1] - child[0]);
         }
 
-        Assert.Contains("too few", Assert.Throws<ArgumentException>(() => ClusterTree.Leaves(centroids.Narrow(0, 0, count - 1), branches, depth)).Message, StringComparison.Ordinal);
+        Assert.Contains("too few", Assert.Throws<ArgumentException>(() => ClusterTree.Leaves(centroids.Narrow(0, 0, count - 1), branches, depth))
+            .Message, StringComparison.Ordinal);
     }
 
     [Fact]

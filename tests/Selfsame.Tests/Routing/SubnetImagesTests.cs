@@ -21,7 +21,8 @@ public sealed class SubnetImagesTests
             var pools = images.Pools(opened);
             Assert.Equal(1 << opened, pools.Count);
             Assert.All(pools, p => Assert.Equal(
-                all.Where(a => images.PathOf(a.Leaf, 4).ToString()[^((2 * opened) - 1)..] == images.PathOf(p.Leaf, opened).ToString()[^((2 * opened) - 1)..]).SelectMany(a => a.Images).Order(),
+                all.Where(a => images.PathOf(a.Leaf, 4).ToString()[^((2 * opened) - 1)..] == images.PathOf(p.Leaf, opened)
+                    .ToString()[^((2 * opened) - 1)..]).SelectMany(a => a.Images).Order(),
                 p.Images));
         }
     });
@@ -29,7 +30,8 @@ public sealed class SubnetImagesTests
     [Theory]
     [InlineData(ClusterOrder.CoarseFirst, "0")]
     [InlineData(ClusterOrder.CoarseLast, "0")]
-    public void TheCoarsestDivisionIsTheFirstOrTheLastStages(ClusterOrder order, string group) => With(new SdrOptions { Order = order, Subnets = new() { Groups = 2 } }, images =>
+    public void TheCoarsestDivisionIsTheFirstOrTheLastStages(ClusterOrder order, string group) =>
+        With(new SdrOptions { Order = order, Subnets = new() { Groups = 2 } }, images =>
     {
         // The first half of the line is one side of the coarsest division.
         var half = images.Pools(4).Where(p => p.Images[0] < 8).Select(p => images.PathOf(p.Leaf, 4).ToString()).ToList();
@@ -43,7 +45,8 @@ public sealed class SubnetImagesTests
     [InlineData(PathSampling.Uniform)]
     [InlineData(PathSampling.Balanced)]
     [InlineData(PathSampling.Proportional)]
-    public void BatchesAreOfTheirSubNetsImagesAndTheSameWhereverAnEpochIsEntered(PathSampling sampling) => With(new SdrOptions { Sampling = sampling, Subnets = new() { Groups = 2 } }, images =>
+    public void BatchesAreOfTheirSubNetsImagesAndTheSameWhereverAnEpochIsEntered(PathSampling sampling) =>
+        With(new SdrOptions { Sampling = sampling, Subnets = new() { Groups = 2 } }, images =>
     {
         var pools = images.Pools(4);
         var turns = images.Turns(epoch: 5, first: 4, steps: 32, pools);

@@ -38,7 +38,8 @@ public sealed class SubnetRoutingTests : IDisposable
         foreach (var score in result.Scores)
         {
             using var alone = subnets.Extract(score.Path);
-            var expected = new KnnEvaluation { Options = options.Knn }.Run(alone.Backbone, alone.Info, labelled, validation, TestContext.Current.CancellationToken);
+            var expected = new KnnEvaluation { Options = options.Knn }.Run(alone.Backbone, alone.Info, labelled, validation,
+                TestContext.Current.CancellationToken);
             Assert.Equal(expected.Figures.First(f => f.Key == "top1").Value, score.Top1, 6);
             Assert.Equal(30, score.Images);
         }
@@ -92,9 +93,10 @@ public sealed class SubnetRoutingTests : IDisposable
     private PretrainRecipe Recipe(int[] phases)
     {
         var recipe = PretrainRecipe.For(Methods.SimSiam(8));
+        var projector = HeadOptions.Mlp(2, 32, 32) with { OutputNorm = HeadNorm.Plain };
         return recipe with
         {
-            Method = recipe.Method with { Projector = HeadOptions.Mlp(2, 32, 32) with { OutputNorm = HeadNorm.Plain }, Predictor = PredictorOptions.Mlp(2, 16, 32) },
+            Method = recipe.Method with { Projector = projector, Predictor = PredictorOptions.Mlp(2, 16, 32) },
             Backbone = recipe.Backbone with { Width = 0.25 },
             Epochs = phases.Sum(),
             BatchSize = 8,

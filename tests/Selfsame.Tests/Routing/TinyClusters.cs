@@ -16,7 +16,8 @@ internal static class TinyClusters
         var weights = Path.Combine(folder, "weights");
         File.WriteAllText(weights, "weights");
         var centroids = Tensor.FromArray<float>([.. Enumerable.Range(0, clusters).SelectMany(c => new[] { c, 1f })], clusters, 2);
-        ClusterFile.Write(path, centroids, [.. Enumerable.Range(0, images.Count).Select(i => i % clusters)], images.Location, images.Fingerprint, weights, new ClusterOptions());
+        ClusterFile.Write(path, centroids, [.. Enumerable.Range(0, images.Count).Select(i => i % clusters)], images.Location, images.Fingerprint,
+            weights, new ClusterOptions());
         return path;
     }
 }

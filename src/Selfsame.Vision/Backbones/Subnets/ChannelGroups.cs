@@ -21,7 +21,8 @@ internal sealed record ChannelGroups(int Shared, int Each, int Groups, int Stage
         each = Math.Min(each, channels / options.Groups);
         return each > 0
             ? new(channels - (options.Groups * each), each, options.Groups, stage)
-            : throw new ArgumentException($"stage {stage + 1} has {channels} channels, too few for {options.Groups} groups; lower sdr.subnets.groups or widen the backbone");
+            : throw new ArgumentException(
+                $"stage {stage + 1} has {channels} channels, too few for {options.Groups} groups; lower sdr.subnets.groups or widen the backbone");
     }
 
     /// <summary>How many channels a path has.</summary>

@@ -22,7 +22,8 @@ public sealed class SubnetFamily : IDisposable
     {
         ArgumentNullException.ThrowIfNull(whole);
         ArgumentNullException.ThrowIfNull(options);
-        _whole = whole as ResNet ?? throw new ArgumentException($"sub-nets are those of a ResNet, and {whole.Name} is none; choose one of {string.Join(", ", BackboneCatalog.ResNets.Keys)}", nameof(whole));
+        _whole = whole as ResNet ?? throw new ArgumentException($"sub-nets are those of a ResNet, and {whole.Name} is none; choose one of "
+            + $"{string.Join(", ", BackboneCatalog.ResNets.Keys)}", nameof(whole));
         _layout = new SubnetLayout(_whole, options);
         if (options.Norms != SubnetNorms.Shared)
         {

@@ -99,6 +99,8 @@ internal sealed partial class SubnetLayout
         return new(rows, !isWeight ? null : isShortcut || number == 1 ? input : _inner[stage], stage + 1);
     }
 
-    [GeneratedRegex(@"^layer(?<stage>\d)\.(?<block>\d+)\.((?<conv>conv)(?<number>\d)|bn(?<number>\d)|(?<shortcut>downsample)\.((?<conv>0)|1))\.", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^layer(?<stage>\d)\.(?<block>\d+)\.((?<conv>conv)(?<number>\d)|bn(?<number>\d)|(?<shortcut>downsample)\.((?<conv>0)|1))\.",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Layer();
 }

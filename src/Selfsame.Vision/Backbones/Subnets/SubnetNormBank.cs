@@ -114,7 +114,8 @@ internal sealed class SubnetNormBank : Module
     private static bool IsReached(SubnetPath prefix, int opened) => prefix.Groups.Index().All(g => g.Item == 0 || IsOpen(g.Index, opened));
 
     // The stages after the prefix don't matter.
-    private SubnetPath PathOf(int set, int depth) => SubnetPath.Of(set * (int)Math.Pow(_layout.Options.Groups, SubnetPath.Stages - depth), _layout.Options.Groups);
+    private SubnetPath PathOf(int set, int depth) =>
+        SubnetPath.Of(set * (int)Math.Pow(_layout.Options.Groups, SubnetPath.Stages - depth), _layout.Options.Groups);
 
     private int SetOf(string name, SubnetPath path) =>
         IsPerPrefix ? path.Index(_layout.Options.Groups) / (int)Math.Pow(_layout.Options.Groups, SubnetPath.Stages - _layout[name].Depth) : 0;

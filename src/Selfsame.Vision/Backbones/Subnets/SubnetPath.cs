@@ -51,11 +51,15 @@ public sealed class SubnetPath : IEquatable<SubnetPath>
     {
         ArgumentNullException.ThrowIfNull(text);
         var parts = text.Split('-');
-        var groups = parts.Select(p => p == WholeText ? Whole : int.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out var group) ? group : int.MinValue).ToArray();
+        var groups = parts.Select(GroupOf).ToArray();
         return parts.Length == Stages && groups.All(g => g >= Whole)
             ? new SubnetPath(groups)
             : throw new ArgumentException($"'{text}' is no path; write a group for each of {Stages} stages, such as 2-0-3-1");
     }
+
+    private static int GroupOf(string text) => text == WholeText ? Whole
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var group) ? group
+        : int.MinValue;
 
     /// <summary>The number that <see cref="Of"/> takes; a whole stage counts as its first group.</summary>
     public int Index(int groups) => Groups.Aggregate(0, (sum, group) => (sum * groups) + Math.Max(0, group));

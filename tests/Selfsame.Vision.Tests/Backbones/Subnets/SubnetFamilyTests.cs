@@ -91,7 +91,8 @@ public sealed class SubnetFamilyTests
         foreach (var (key, tensor) in statistics.NamedBuffers().Where(b => b.Name.Contains(".running_", StringComparison.Ordinal)))
         {
             var change = tensor - old[key];
-            RequirePart(change, alone.StateDict()[key] - Start(key), family.Norms is null ? family.PartsOf(key, change, path) : family.PartsOfNorm(key, change, path), 1e-12);
+            RequirePart(change, alone.StateDict()[key] - Start(key), family.Norms is null ? family.PartsOf(key, change, path)
+                : family.PartsOfNorm(key, change, path), 1e-12);
         }
 
         if (family.Norms is not null)
@@ -212,7 +213,8 @@ public sealed class SubnetFamilyTests
     [InlineData("0-1-2--1")]
     [InlineData("0-1-2-x")]
     [InlineData("")]
-    public void WhatIsNoPathIsRefused(string text) => Assert.Contains("write a group for each", Assert.Throws<ArgumentException>(() => SubnetPath.Parse(text)).Message, StringComparison.Ordinal);
+    public void WhatIsNoPathIsRefused(string text) =>
+        Assert.Contains("write a group for each", Assert.Throws<ArgumentException>(() => SubnetPath.Parse(text)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void WhatHasNoSubNetsIsRefused()
@@ -221,7 +223,8 @@ public sealed class SubnetFamilyTests
         using var thin = BackboneCatalog.Create(new BackboneOptions { Width = 0.25 });
 
         Assert.Contains("is none", Assert.Throws<ArgumentException>(() => new SubnetFamily(mobile, new SubnetOptions())).Message, StringComparison.Ordinal);
-        Assert.Contains("16 channels", Assert.Throws<ArgumentException>(() => new SubnetFamily(thin, new SubnetOptions { Groups = 17 })).Message, StringComparison.Ordinal);
+        Assert.Contains("16 channels", Assert.Throws<ArgumentException>(() => new SubnetFamily(thin, new SubnetOptions { Groups = 17 })).Message,
+            StringComparison.Ordinal);
         using var family = new SubnetFamily(thin, new SubnetOptions());
         Assert.Contains("0 to 3", Assert.Throws<ArgumentException>(() => family.Extract(new SubnetPath(0, 0, 4, 0))).Message, StringComparison.Ordinal);
     }
@@ -246,7 +249,8 @@ public sealed class SubnetFamilyTests
 
             Assert.Equal("16:10/42,22/86,42/170,86/342", alone.Options.Channels);
             Assert.Equal(alone.Options, loaded.Info.Options);
-            Assert.All(alone.StateDict(), t => Assert.Equal(t.Value.To(ScalarType.Float32).ToArray<float>(), loaded.Backbone.StateDict()[t.Key].To(ScalarType.Float32).ToArray<float>()));
+            Assert.All(alone.StateDict(), t =>
+                Assert.Equal(t.Value.To(ScalarType.Float32).ToArray<float>(), loaded.Backbone.StateDict()[t.Key].To(ScalarType.Float32).ToArray<float>()));
             Assert.Throws<ArgumentException>(() => BackboneFile.Save(alone, path, new BackboneInfo { Options = whole.Options, InputSize = 16 }));
         }
         finally
@@ -260,11 +264,13 @@ public sealed class SubnetFamilyTests
     [InlineData("64:64/64,128/128,256/256,0/512")]
     [InlineData("64")]
     public void WhatAreNoChannelsIsRefused(string text) =>
-        Assert.Contains("no channels of a ResNet", Assert.Throws<ArgumentException>(() => new BackboneOptions { Channels = text }).Message, StringComparison.Ordinal);
+        Assert.Contains("no channels of a ResNet", Assert.Throws<ArgumentException>(() => new BackboneOptions { Channels = text }).Message,
+            StringComparison.Ordinal);
 
     private static Backbone Create(string name, double width = 0.25)
     {
-        var backbone = BackboneCatalog.Create(new BackboneOptions { Name = name, Width = width, Stem = width < 1 ? BackboneStem.Small : BackboneStem.ImageNet });
+        var backbone = BackboneCatalog.Create(
+            new BackboneOptions { Name = name, Width = width, Stem = width < 1 ? BackboneStem.Small : BackboneStem.ImageNet });
         if (width < 1)
         {
             backbone.To(Device.Cpu, ScalarType.Float64);
@@ -278,7 +284,8 @@ public sealed class SubnetFamilyTests
     {
         var family = new SubnetFamily(whole, new SubnetOptions { Groups = groups, Split = split, Norms = norms });
         using var noGrad = Autograd.NoGrad();
-        foreach (var (name, tensor) in (family.Norms ?? whole).StateDict().Where(t => t.Key.Contains("bn", StringComparison.Ordinal) && t.Value.DType == ScalarType.Float64))
+        foreach (var (name, tensor) in (family.Norms ?? whole).StateDict()
+            .Where(t => t.Key.Contains("bn", StringComparison.Ordinal) && t.Value.DType == ScalarType.Float64))
         {
             if (name.EndsWith("weight", StringComparison.Ordinal) || name.EndsWith("bias", StringComparison.Ordinal))
             {
@@ -367,7 +374,8 @@ public sealed class SubnetFamilyTests
 
     private static double Start(string key) => key.EndsWith("running_var", StringComparison.Ordinal) ? 1 : 0;
 
-    private static Dictionary<string, Tensor> Copies(IReadOnlyDictionary<string, Tensor> state) => state.ToDictionary(t => t.Key, t => t.Value.Detach().Clone());
+    private static Dictionary<string, Tensor> Copies(IReadOnlyDictionary<string, Tensor> state) =>
+        state.ToDictionary(t => t.Key, t => t.Value.Detach().Clone());
 
     // The parts are those of a network by itself; everything else is exactly zero.
     private static void RequirePart(Tensor whole, Tensor own, IEnumerable<Tensor> parts, double tolerance = 1e-9)
