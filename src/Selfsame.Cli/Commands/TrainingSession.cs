@@ -157,6 +157,7 @@ internal static class TrainingSession
     private static string Target(TargetBranch target) => target.Kind switch
     {
         TargetKind.Shared => "the online branch, with gradient",
+        TargetKind.None => "none",
         TargetKind.StopGradient => "the online branch, detached",
         TargetKind.Teacher => "a frozen teacher",
         TargetKind.TeacherBesideMomentum => $"a frozen teacher, and for the second part of the loss a {Target(target with { Kind = TargetKind.Momentum })}",

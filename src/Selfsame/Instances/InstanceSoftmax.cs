@@ -40,13 +40,21 @@ public sealed class InstanceSoftmax
     /// <param name="step">The step that W takes in the backward pass.</param>
     /// <param name="trained">How many of the rows, from the first on, W learns from; the others only learn from it (Cao et al. 2020: small crops).</param>
     /// <param name="chosen">The classes of the softmax, [S], int64, rising, counted within this process's rows; null takes all. Labels must be among them.</param>
+    /// <param name="accuracy">[2], float64: how many of the trained rows had their highest score at their first label is added to the first number, how many
+    /// there were to the second; null measures nothing.</param>
     /// <returns>J, the same on every process. The gradient of <paramref name="features"/> is the part of this process's classes, times the number of processes,
     /// so that a sum over processes (<see cref="ProcessGroup.Gather"/>) and a mean of parameters' gradients (<see cref="DataParallel"/>) make it that of J.</returns>
-    public Tensor Loss(Tensor features, InstanceLabels labels, ClassStep step, long? trained = null, Tensor? chosen = null) =>
-        Loss(features, labels, (chunk, weight, gradient) => Apply(step, chunk, weight, gradient), trained, chosen);
+    public Tensor Loss(Tensor features, InstanceLabels labels, ClassStep step, long? trained = null, Tensor? chosen = null, Tensor? accuracy = null) =>
+        Loss(features, labels, (chunk, weight, gradient) => Apply(step, chunk, weight, gradient), trained, chosen, accuracy);
 
     /// <summary>The loss, with whatever is to be done with the gradient of each chunk of W.</summary>
-    internal Tensor Loss(Tensor features, InstanceLabels labels, Action<ClassChunk, Tensor, Tensor> update, long? trained = null, Tensor? chosen = null)
+    internal Tensor Loss(
+        Tensor features,
+        InstanceLabels labels,
+        Action<ClassChunk, Tensor, Tensor> update,
+        long? trained = null,
+        Tensor? chosen = null,
+        Tensor? accuracy = null)
     {
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(labels);
@@ -56,8 +64,14 @@ public sealed class InstanceSoftmax
         using (Autograd.NoGrad())
         {
             x = features.Detach().To(_matrix.ComputeType);
-            sums = Ops.Stack([Denominators(x, chosen), Targets(x, entries, chosen)]);                   // F3 to F5: [2, M]
+            var highest = accuracy is null ? null : Ops.Zeros([x.Size(0)], x.DType, x.Device);
+            sums = Ops.Stack([Denominators(x, chosen, highest), Targets(x, entries, chosen)]);                   // F3 to F5: [2, M]
             _matrix.Group?.AllReduce(sums);
+            if (accuracy is not null)
+            {
+                Count(accuracy, x, labels, chosen, highest!, trained ?? x.Size(0));
+            }
+
             loss = (sums.Select(0, 0).Log() - sums.Select(0, 1)).Mean().To(features.DType);             // F6
         }
 
@@ -71,8 +85,19 @@ public sealed class InstanceSoftmax
         return scope.Keep(loss);
     }
 
-    // Sums over this process's classes of exp(z), [M], added up in float64.
-    private Tensor Denominators(Tensor x, Tensor? chosen)
+    // The score of a row's own class is made apart from the others, so that its last digits may differ from those of the highest.
+    private void Count(Tensor accuracy, Tensor x, InstanceLabels labels, Tensor? chosen, Tensor highest, long rows)
+    {
+        var own = InstanceLabels.Hard([.. labels.Classes.Where((_, i) => i % labels.PerRow == 0)]);
+        var scores = Targets(x, Entries(own, chosen), chosen);
+        _matrix.Group?.AllReduce(scores);
+        _matrix.Group?.AllReduce(highest, ReduceOperation.Max);
+        var correct = scores.Exp().Ge(highest * (1 - 1e-4)).Slice(0, 0, rows).Sum().ToDouble();
+        accuracy.Add_(Tensor.FromArray<double>([correct, rows]).To(accuracy.Device));
+    }
+
+    // Sums over this process's classes of exp(z), [M], added up in float64; the highest of them on the way.
+    private Tensor Denominators(Tensor x, Tensor? chosen, Tensor? highest)
     {
         var sums = Ops.Zeros([x.Size(0)], ScalarType.Float64, x.Device);
         Scores? buffer = null;
@@ -80,7 +105,9 @@ public sealed class InstanceSoftmax
         {
             using var scope = new Scope();
             var (unit, _) = Unit(chunk.Read(_matrix.Weight, x.DType));
-            sums.Add_((buffer ??= new Scores(x, _chunk)).Exp(unit, _temperature).Sum([1]));
+            var e = (buffer ??= new Scores(x, _chunk)).Exp(unit, _temperature);
+            sums.Add_(e.Sum([1]));
+            highest?.Copy_(highest.Maximum(e.Amax([1])));
         }
 
         buffer?.Dispose();

@@ -1,4 +1,5 @@
 using Selfsame.Distillation;
+using Selfsame.Instances;
 using Selfsame.Siamese.Objectives;
 
 namespace Selfsame.Siamese;
@@ -50,5 +51,6 @@ public static class GradientForms
 
     private static string WhyNot(string name) => name == "swav" ? " (its targets are assignments to prototypes, not features)"
         : DistillationMethods.Names.Contains(name) ? " (its targets are a teacher's)"
+        : InstanceMethods.Names.Contains(name) ? " (its targets are classes, not features)"
         : "";
 }

@@ -1,4 +1,5 @@
 using Selfsame.Distillation;
+using Selfsame.Instances;
 using Selfsame.Siamese.Objectives;
 using Selfsame.Torch.Optim;
 using Selfsame.Training;
@@ -26,8 +27,8 @@ public static class Methods
         ["unigrad"] = UniGrad,
     };
 
-    /// <summary>Every name: the methods that learn by themselves, then those that learn from a teacher.</summary>
-    public static IReadOnlyCollection<string> Names { get; } = [.. s_methods.Keys, .. DistillationMethods.Names];
+    /// <summary>Every name: the methods that compare views, those that classify images, those that learn from a teacher.</summary>
+    public static IReadOnlyCollection<string> Names { get; } = [.. s_methods.Keys, .. InstanceMethods.Names, .. DistillationMethods.Names];
 
     /// <summary>A method by its name.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
@@ -37,7 +38,8 @@ public static class Methods
     public static SiameseMethod Create(string name, int cropSize, MethodForm form = MethodForm.Loss)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (!s_methods.TryGetValue(name, out var create) && !DistillationMethods.All.TryGetValue(name, out create))
+        if (!s_methods.TryGetValue(name, out var create) && !InstanceMethods.All.TryGetValue(name, out create)
+            && !DistillationMethods.All.TryGetValue(name, out create))
         {
             throw new ArgumentException($"there is no method '{name}'; there are {string.Join(", ", Names)}", nameof(name));
         }

@@ -1,3 +1,4 @@
+using Selfsame.Instances;
 using Selfsame.Torch;
 using Selfsame.Torch.Nn;
 
@@ -17,6 +18,9 @@ public sealed class ObjectiveState : IDisposable
 
     /// <summary>The objective's trained parameters (<see cref="Objectives.Objective.CreateModule"/>); null when it has none. Owned by the model.</summary>
     public Module? Module { get; init; }
+
+    /// <summary>The class matrix of instance classification, and which images the batch has; null for other methods. Owned by the run.</summary>
+    public InstanceClassifier? Instances { get; set; }
 
     /// <summary>Optimiser steps done before this one.</summary>
     public long Step { get; set; }

@@ -63,6 +63,11 @@ public sealed record SiameseMethod(string Name)
             throw new ArgumentException($"views.meeting is same, but {Name}'s targets are the online branch's own; set views.meeting to others");
         }
 
+        if (Target.Kind == TargetKind.None && Objective.NeedsTarget)
+        {
+            throw new ArgumentException($"{Name} compares features with targets; set method.target.kind to shared, stop-gradient or momentum");
+        }
+
         Objective.Validate(this);
     }
 }

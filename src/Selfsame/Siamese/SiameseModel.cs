@@ -290,6 +290,11 @@ public sealed class SiameseModel : IDisposable
     private Tensor?[] OnlineTargets(IReadOnlyList<Tensor> images, Tensor?[] projections)
     {
         var targets = new Tensor?[images.Count];
+        if (_method.Target.Kind == TargetKind.None)
+        {
+            return targets;
+        }
+
         var isShared = _method.Target.Kind == TargetKind.Shared;
         foreach (var view in _views.Targets)
         {

@@ -33,8 +33,11 @@ public sealed record TargetBranch
     /// <summary>True when a frozen teacher exists.</summary>
     internal bool HasTeacher => Kind is TargetKind.Teacher or TargetKind.TeacherBesideMomentum;
 
-    /// <summary>True when the targets are another network's than the online one.</summary>
+    /// <summary>True when the targets aren't the online network's.</summary>
     internal bool IsApart => Kind is not (TargetKind.Shared or TargetKind.StopGradient);
+
+    /// <summary>There is one branch, and nothing to compare it with.</summary>
+    public static TargetBranch OneBranch() => new() { Kind = TargetKind.None };
 
     /// <summary>Targets are the online features, with gradient.</summary>
     public static TargetBranch Shared() => new() { Kind = TargetKind.Shared };

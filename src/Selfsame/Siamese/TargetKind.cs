@@ -20,4 +20,7 @@ public enum TargetKind
 
     /// <summary>A momentum encoder, and a frozen teacher for the objective's second part (SEED with MoCo's loss).</summary>
     TeacherBesideMomentum,
+
+    /// <summary>No features: the objective has targets of its own (instance classification).</summary>
+    None,
 }

@@ -1,4 +1,5 @@
 using Selfsame.Distillation;
+using Selfsame.Instances;
 
 namespace Selfsame.Studies;
 
@@ -20,5 +21,6 @@ public static class MethodFamily
     };
 
     /// <summary>The family of a method; <c>other</c> for one that the paper doesn't place.</summary>
-    public static string Of(string method) => DistillationMethods.Names.Contains(method) ? "distillation" : s_families.GetValueOrDefault(method, "other");
+    public static string Of(string method) => DistillationMethods.Names.Contains(method) ? "distillation"
+        : InstanceMethods.Names.Contains(method) ? "instance classification" : s_families.GetValueOrDefault(method, "other");
 }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Selfsame.Distillation;
+using Selfsame.Instances;
 using Selfsame.Recipes;
 using Selfsame.Siamese;
 
@@ -28,8 +29,8 @@ public sealed partial record StudyRecipe
     /// <summary>Labelled images to test on; empty takes the set's own test part.</summary>
     public string Test { get; init; } = "";
 
-    /// <summary>The methods; by default those that need no teacher.</summary>
-    public IReadOnlyList<string> Methods { get; init; } = [.. Siamese.Methods.Names.Except(DistillationMethods.Names)];
+    /// <summary>The methods; by default those that compare views and need no teacher.</summary>
+    public IReadOnlyList<string> Methods { get; init; } = [.. Siamese.Methods.Names.Except(DistillationMethods.Names).Except(InstanceMethods.Names)];
 
     /// <summary>Their forms.</summary>
     public IReadOnlyList<StudyForm> Forms { get; init; } = [StudyForm.PreferGradient];

@@ -8,8 +8,8 @@ namespace Selfsame.Training;
 /// <param name="Std">Standard deviation of the unit rows, mean over dimensions.</param>
 /// <param name="Healthy">1/sqrt(d): what isotropic features have.</param>
 /// <param name="EffectiveRank">Over how many directions they spread.</param>
-/// <param name="Similarity">Their cosines with the targets.</param>
-internal readonly record struct FeatureSpread(double Std, double Healthy, double EffectiveRank, TargetSimilarity Similarity)
+/// <param name="Similarity">Their cosines with the targets; null when there are none.</param>
+internal readonly record struct FeatureSpread(double Std, double Healthy, double EffectiveRank, TargetSimilarity? Similarity)
 {
     public static FeatureSpread Of(SiameseOutputs outputs)
     {

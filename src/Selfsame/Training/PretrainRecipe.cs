@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Selfsame.Instances;
 using Selfsame.Routing;
 using Selfsame.Siamese;
 using Selfsame.Vision.Backbones;
@@ -142,5 +143,9 @@ public sealed record PretrainRecipe
         }
 
         Sdr?.Validate(this);
+        if (Method.Objective is InstanceObjective instance)
+        {
+            instance.Validate(this);
+        }
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using Selfsame.Clustering;
 using Selfsame.Distillation;
+using Selfsame.Instances;
 using Selfsame.Logging;
 using Selfsame.Recipes;
 using Selfsame.Routing;
@@ -36,6 +37,7 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
     private readonly BackboneProbe? _probe;
     private readonly TeacherFeatureCache? _taught;
     private readonly SubnetTraining? _subnets;
+    private readonly InstanceClassifier? _instances;
     private readonly CollapseMonitor _collapse;
     private readonly CollapseMonitor _subnetCollapse;
     private readonly ThroughputMeter _meter;
@@ -94,9 +96,16 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
         _loader = new ImageLoader(images, LoaderOptions(recipe, _group));
         _mixer = new CutMixer(recipe.Views, (ulong)recipe.Seed, _device, _group);
         _probe = recipe.Probe.EveryEpochs > 0 && IsFirst ? new BackboneProbe(recipe, images, options.Test) : null;
+        if (recipe.Method.Objective is InstanceObjective instance)
+        {
+            _instances = new InstanceClassifier(instance, images.Count, model.Online.Projector.OutputWidth, (ulong)recipe.Seed, _group, _device);
+            _state.Objective.Instances = _instances;
+        }
+
         if (checkpoint is not null)
         {
             _state.Load(checkpoint);
+            _instances?.Load(directory!.Checkpoints, checkpoint.Progress.Step);
             Last = checkpoint.Progress;
             _secondsBefore = checkpoint.Progress.Seconds;
         }
@@ -160,6 +169,9 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
     /// <summary>The processes that share every batch; null when there is one.</summary>
     public ProcessGroup? Group => _group;
 
+    /// <summary>The class matrix of instance classification, this process's part; null for other methods.</summary>
+    public ClassMatrix? Classes => _instances?.Matrix;
+
     private int Processes => _group?.Size ?? 1;
 
     // Writes and probes: the only process, or the first of several.
@@ -183,7 +195,12 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
             var lastSave = _options.Clock.GetTimestamp();
             _meter.Resume();
             _subnets?.BeginEpoch(epoch, (int)(_state.Step % StepsPerEpoch));
-            using var parts = _loader.ReadEpoch(_taught?.DrawOf(epoch) ?? epoch, start, CancellationToken.None).GetEnumerator();
+            if (start == 0)
+            {
+                Guarded(() => _instances?.BeginEpoch(epoch));
+            }
+
+            using var parts = ReadEpoch(epoch, start).GetEnumerator();
             while (_state.Step < (long)(epoch + 1) * StepsPerEpoch)
             {
                 var saveIsDue = Recipe.Checkpoint.EveryMinutes > 0 && IsFirst && _options.Clock.GetElapsedTime(lastSave).TotalMinutes >= Recipe.Checkpoint.EveryMinutes;
@@ -241,6 +258,7 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _instances?.Dispose();
         _subnets?.Dispose();
         _loader.Dispose();
         _probe?.Dispose();
@@ -382,13 +400,78 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
         }
     }
 
+    // Every image once an epoch, or as often as a sliding window has it.
+    private IEnumerable<ViewBatch> ReadEpoch(int epoch, int start)
+    {
+        if (Recipe.Method.Objective is not InstanceObjective { Window: > 0 } instance)
+        {
+            return _loader.ReadEpoch(_taught?.DrawOf(epoch) ?? epoch, start, CancellationToken.None);
+        }
+
+        var window = new SlidingWindow(_images.Count, instance.Window, instance.Stride, (ulong)Recipe.Seed);
+        return _loader.ReadOrder(epoch, window.Epoch(epoch, StepsPerEpoch * Recipe.BatchSize), start, CancellationToken.None);
+    }
+
     private StepReport Begin()
     {
+        if (Last is null)
+        {
+            // What was resumed at step 0 has it.
+            Guarded(WritePrior);
+        }
+
         var probe = Probe(0);
         Save();
         KeepBest(probe, 0);
         ShareSkipped();
         return new StepReport { Step = 0, TotalSteps = TotalSteps, Epoch = 0, Loss = double.NaN, LearningRate = 0, Probe = probe };
+    }
+
+    // The contrastive prior: each image's class begins as its feature by the random network, with batch norm's statistics of the batch (Liu et al. 2021).
+    private void WritePrior()
+    {
+        if (_instances is null || Recipe.Method.Objective is not InstanceObjective { Prior: true })
+        {
+            return;
+        }
+
+        // The last batch is filled up with images of the first.
+        var images = SlidingWindow.Permutation(_images.Count, (ulong)Recipe.Seed);
+        var order = new int[(images.Length + Recipe.BatchSize - 1) / Recipe.BatchSize * Recipe.BatchSize];
+        for (var i = 0; i < order.Length; i++)
+        {
+            order[i] = images[i % images.Length];
+        }
+
+        using var noGrad = Autograd.NoGrad();
+        using var loader = new ImageLoader(_images, LoaderOptions(Recipe, _group) with { Views = [Recipe.Views.GlobalCrop] });
+        loader.ImageSkipped += Skip;
+        foreach (var batch in loader.ReadOrder(0, order))
+        {
+            using var scope = new Scope();
+            using (batch)
+            {
+                using var agreement = StepAgreement.Begin(_group, _device, IsStopRequested, save: false);
+                _instances.WritePrior(batch.Indices, _state.Model.Online.Forward(ToTensor(batch.Views[0])));
+                agreement.End();
+                if (agreement.Stop)
+                {
+                    throw new OperationCanceledException(_consumer.IsCancellationRequested ? _consumer : _options.Cancellation);
+                }
+            }
+        }
+    }
+
+    private void Guarded(Action collective)
+    {
+        try
+        {
+            collective();
+        }
+        catch (TorchException e) when (_group is not null)
+        {
+            throw _group.Explain(e);
+        }
     }
 
     private StepReport TakeStep(IEnumerator<ViewBatch> parts)
@@ -409,6 +492,7 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
         _state.Objective.Step = _state.Step;
         _state.Objective.StepsPerEpoch = StepsPerEpoch;
         var logged = (_state.Step + 1) % Recipe.LogEverySteps == 0 || _state.Step == 0;
+        var rate = _peakRate * ScheduleFactor();
         double loss = 0;
         FeatureSpread? spread = null;
         for (var part = 0; part < Recipe.Accumulation; part++)
@@ -420,6 +504,7 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
 
             using var batch = parts.Current;
             _meter.DataArrived();
+            _instances?.BeginStep(batch.Indices, new ClassStep(rate, Recipe.Optimizer.Momentum, Recipe.Optimizer.WeightDecay));
             var (value, outputs) = ForwardBackward(batch, isLast: part == Recipe.Accumulation - 1);
             loss += value / Recipe.Accumulation;
             if (logged && part == 0)
@@ -444,7 +529,6 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
             throw Stopped($"the loss of sub-net {subnet.Path} is {subnet.Loss}, of its distillation {subnet.Distillation} at step {_state.Step + 1}; lower optimizer.base_lr, or set optimizer.clip_norm");
         }
 
-        var rate = _peakRate * ScheduleFactor();
         Update(rate);
         _meter.StepDone(Recipe.BatchSize / Recipe.Accumulation);
         var report = new StepReport
@@ -457,8 +541,8 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
             Std = spread?.Std,
             HealthyStd = spread?.Healthy,
             EffectiveRank = spread?.EffectiveRank,
-            PositiveSimilarity = spread?.Similarity.Positive,
-            NegativeSimilarity = spread?.Similarity.Negative,
+            PositiveSimilarity = spread?.Similarity?.Positive,
+            NegativeSimilarity = spread?.Similarity?.Negative,
             Subnet = subnet,
             ImagesPerSecond = _meter.ImagesPerSecond,
             DataWait = _meter.DataWaitShare,
@@ -579,6 +663,12 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
     private StepReport EndEpoch(StepReport report, int epoch)
     {
         ShareSkipped();
+        if (_instances is not null && InstanceClassifier.TakeAccuracy(_state.Objective) is { } accuracy)
+        {
+            _recorder?.LogAccuracy(_state.Step, epoch, accuracy);
+            report = report with { InstanceAccuracy = accuracy };
+        }
+
         var due = epoch == Recipe.Epochs || (Recipe.Probe.EveryEpochs > 0 && epoch % Recipe.Probe.EveryEpochs == 0);
         var probe = due ? Probe(epoch) : null;
         Save();
@@ -670,7 +760,18 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
     {
         var progress = Progress();
         using var scope = new Scope();
+        if (_instances is not null && Directory is not null)
+        {
+            // The shards first: the checkpoint that needs them comes when all are there.
+            Guarded(() => _instances.Save(Directory.Checkpoints, _state.Step));
+        }
+
         _recorder?.Save(progress, _state.Tensors(), _state.Model.Online.Backbone);
+        if (_instances is not null && _recorder is not null)
+        {
+            InstanceClassifier.DropOlder(Directory!.Checkpoints, _state.Step);
+        }
+
         if (_subnets is not null)
         {
             _recorder?.Save(_state.Model.Subnets!, _subnets.Sizes);

@@ -69,6 +69,9 @@ internal sealed class RunRecorder : IDisposable
         .. SubnetValues(report.Subnet),
     ]);
 
+    public void LogAccuracy(long step, int epoch, double instanceAccuracy) =>
+        Log(step, [KeyValuePair.Create("epoch", (double)epoch), KeyValuePair.Create("instanceAccuracy", instanceAccuracy)]);
+
     public void Log(long step, int epoch, ProbeReport probe)
     {
         var values = new List<KeyValuePair<string, double>>

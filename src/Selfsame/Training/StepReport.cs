@@ -35,6 +35,9 @@ public sealed record StepReport
     /// <summary>Mean cosine of the projector outputs with other images' target features of another view. On logged steps.</summary>
     public double? NegativeSimilarity { get; init; }
 
+    /// <summary>At an epoch's end: the share of its views whose own class had the highest score of all; null for methods without such classes.</summary>
+    public double? InstanceAccuracy { get; init; }
+
     /// <summary>The sub-net's part of the step; null when there was none.</summary>
     public SubnetStep? Subnet { get; init; }
 

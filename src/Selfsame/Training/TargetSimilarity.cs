@@ -11,7 +11,8 @@ namespace Selfsame.Training;
 /// <param name="Negative">With other images' targets: mean over i != j of u_i v_j; NaN for a batch of one.</param>
 internal readonly record struct TargetSimilarity(double Positive, double Negative)
 {
-    public static TargetSimilarity Of(SiameseOutputs outputs)
+    /// <summary>Null when there are no targets.</summary>
+    public static TargetSimilarity? Of(SiameseOutputs outputs)
     {
         using var scope = new Scope();
         using var noGrad = Autograd.NoGrad();
@@ -30,7 +31,7 @@ internal readonly record struct TargetSimilarity(double Positive, double Negativ
             pairs++;
         }
 
-        return new TargetSimilarity(positive / pairs, negative / pairs);
+        return pairs == 0 ? null : new TargetSimilarity(positive / pairs, negative / pairs);
     }
 
     private static Tensor Unit(Tensor rows)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Selfsame.Distillation;
+using Selfsame.Instances;
 using Selfsame.Siamese;
 using Selfsame.Siamese.Mixing;
 using Selfsame.Siamese.Objectives;
@@ -21,6 +22,10 @@ internal static class MethodsJob
     private const int Steps = 2;
     private const double Rate = 0.05;
 
+    // Two ranks hold 19 and 18 classes, three 13, 12 and 12: ids sit on both sides of each border, and two come twice.
+    private const int Images = 37;
+    private static readonly int[] s_images = [0, 18, 19, 12, 13, 24, 25, 36, 7, 7, 18, 30];
+
     /// <summary>The cases: method, form, and what is special.</summary>
     public static IReadOnlyList<(string Method, MethodForm Form, string Variant)> Cases { get; } =
     [
@@ -29,6 +34,7 @@ internal static class MethodsJob
         ("simclr", MethodForm.Loss, "mixed"),
         ("unigrad", MethodForm.Loss, "mixed"),
         ("swav", MethodForm.Loss, "queue"),
+        ("instance", MethodForm.Loss, "crops"),
     ];
 
     public static void Run(ProcessGroup group, string folder)
@@ -66,11 +72,17 @@ internal static class MethodsJob
             method = method with { Predictor = PredictorOptions.Mlp(2, 8, 16) };
         }
 
+        if (variant == "crops")
+        {
+            method = method with { Views = method.Views with { MultiCrop = "1x8+2x4" } };
+        }
+
         method = method.Objective switch
         {
             QueueObjective queue => method with { Objective = queue with { Queue = 32 } },
             QueueGradientObjective queue => method with { Objective = queue with { Queue = 32 } },
             SwAVObjective swav => method with { Objective = swav with { Prototypes = 10, FreezeEpochs = 0, Queue = variant == "queue" ? 12 : 0, QueueStartEpoch = 0 } },
+            InstanceObjective { Recent: > 0 } instance => method with { Objective = instance with { Recent = 17 } },
             _ => method,
         };
         return method;
@@ -87,6 +99,9 @@ internal static class MethodsJob
         }
 
         using var state = new ObjectiveState { Module = model.ObjectiveModule };
+        using var instances = method.Objective is InstanceObjective objective ? new InstanceClassifier(objective, Images, 16, 5, group, Device.Cpu) : null;
+        state.Instances = instances;
+        instances?.BeginEpoch(0);
         DataParallel? parallel = null;
         if (group is not null)
         {
@@ -101,6 +116,7 @@ internal static class MethodsJob
             using var scope = new Scope();
             state.Step = step;
             var (views, mixes) = Views(method, variant, step, group);
+            instances?.BeginStep(Part(s_images, group), new ClassStep(10, 0.9, 0.01));
             var outputs = model.Forward(views, mixes);
             outputs = group is null ? outputs : outputs.Gather(group);
             var loss = method.Objective.Loss(outputs, state);
@@ -108,6 +124,11 @@ internal static class MethodsJob
             loss.Backward();
             method.Objective.AfterBackward(outputs, state);
             found.Add(($"loss of step {step}", [loss.ToDouble()]));
+            if (instances is not null)
+            {
+                found.Add(($"classes after step {step}", Whole(instances.Matrix, group)));
+            }
+
             foreach (var (name, parameter) in model.NamedParameters())
             {
                 found.Add(($"{name} in step {step}", parameter.Grad?.ToArray<double>() ?? []));
@@ -128,11 +149,25 @@ internal static class MethodsJob
         return found;
     }
 
+    private static int[] Part(int[] images, ProcessGroup? group)
+    {
+        var own = images.Length / (group?.Size ?? 1);
+        return images[((group?.Rank ?? 0) * own)..][..own];
+    }
+
+    private static double[] Whole(ClassMatrix matrix, ProcessGroup? group)
+    {
+        var rows = Ops.Zeros([matrix.Classes, matrix.Weight.Size(1)], ScalarType.Float64);
+        rows.Slice(0, matrix.Shard.Start, matrix.Shard.End).Copy_(matrix.Weight);
+        return (group?.AllReduce(rows) ?? rows).ToArray<double>();
+    }
+
     private static (Tensor[] Views, ViewMix[] Mixes) Views(SiameseMethod method, string variant, int step, ProcessGroup? group)
     {
         var count = method.Views.Crops.Count;
         using var generator = new Generator((ulong)(100 + step));
-        var images = Enumerable.Range(0, count + 1).Select(_ => Ops.Randn([Batch, 3, Size, Size], generator, ScalarType.Float64)).ToArray();
+        var images = Enumerable.Range(0, count + 1)
+            .Select(v => Ops.Randn([Batch, 3, SizeOf(method, v), SizeOf(method, v)], generator, ScalarType.Float64)).ToArray();
         var own = Batch / (group?.Size ?? 1);
         var first = (group?.Rank ?? 0) * own;
         var views = images.Take(variant == "mixed" ? count + 1 : count).Select(v => v.Slice(0, first, first + own)).ToArray();
@@ -141,6 +176,8 @@ internal static class MethodsJob
             : [];
         return (views, mixes);
     }
+
+    private static int SizeOf(SiameseMethod method, int view) => view < method.Views.Crops.Count ? method.Views.Crops[view].Size : Size;
 
     private static (double Error, string Where) Difference(List<(string Name, double[] Values)> expected, List<(string Name, double[] Values)> actual)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Selfsame.Instances;
 using Selfsame.Siamese;
 using Selfsame.Tests.Training;
 using Xunit;
@@ -20,7 +21,8 @@ public sealed class MethodsTests
         Assert.All(results, rank =>
         {
             var (error, where) = rank[MethodsJob.Key(method, form, variant)];
-            Assert.True(error < 1e-7, $"{where} differs by {error:G3}");
+            // A class matrix is in float32.
+            Assert.True(error < (InstanceMethods.Names.Contains(method) ? 1e-5 : 1e-7), $"{where} differs by {error:G3}");
         });
     }
 

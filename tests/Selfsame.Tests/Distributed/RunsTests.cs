@@ -1,6 +1,7 @@
 using Selfsame.Logging;
 using Selfsame.Tests.Training;
 using Selfsame.Torch;
+using Selfsame.Torch.Serialization;
 using Selfsame.Training;
 using Xunit;
 
@@ -32,8 +33,37 @@ public sealed class RunsTests
         }
 
         AssertSameRun(one, folder.File(RunsJob.Stopped));
+        ClassesOfTwoProcessesGoOnInOne(folder);
         Assert.Equal(["image 7"], SkippedLog.Read(new RunDirectory(folder.File(RunsJob.Whole)).Skipped).Select(s => s.Name).Distinct());
     }
+
+    private static void ClassesOfTwoProcessesGoOnInOne(TemporaryFolder folder)
+    {
+        var (one, two) = (folder.File("one-classes"), folder.File(RunsJob.Classes));
+        Assert.Equal(["classes-3-0-of-2.safetensors", "classes-3-1-of-2.safetensors"], ClassFiles(two).Select(Path.GetFileName));
+        using (var images = RunsJob.ManyImages())
+        using (var run = Pretraining.Start(RunsJob.Instances(), images, one))
+        {
+            _ = run.Steps().Last();
+        }
+
+        using (var images = RunsJob.ManyImages())
+        using (var run = Pretraining.Resume(two, images))
+        {
+            Assert.Equal(RunsJob.ClassesStop, run.Step);
+            _ = run.Steps().Last();
+        }
+
+        AssertSameRun(one, two);
+        using var scope = new Scope();
+        using var left = SafetensorsFile.Open(Assert.Single(ClassFiles(one)));
+        using var right = SafetensorsFile.Open(Assert.Single(ClassFiles(two)));
+        Assert.Equal(left.Read("updated").ToArray<long>(), right.Read("updated").ToArray<long>());
+        Assert.True((left.Read("weight") - right.Read("weight")).Abs().Max().ToDouble() < 1e-3);
+        Assert.True((left.Read("momentum") - right.Read("momentum")).Abs().Max().ToDouble() < 1e-3);
+    }
+
+    private static IEnumerable<string> ClassFiles(string run) => Directory.GetFiles(new RunDirectory(run).Checkpoints, "classes-*").Order();
 
     // Sums over parts differ in their last digits, and batch norm over four images makes more of it with every step.
     private static void AssertSameRun(string expected, string actual)

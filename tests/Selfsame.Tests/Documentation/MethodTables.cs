@@ -18,7 +18,7 @@ internal static class MethodTables
         var lines = Methods.Names.Select(name =>
         {
             var method = Methods.Create(name, Large);
-            return $"| [{name}]({name}.md) | {Target(method)} | {Projector(method.Projector)} | {Predictor(method.Predictor)} | {Link(method.Objective)} | {Views(method.Views)} | {Form(name)} |";
+            return $"| [{name}]({name}.md) | {Target(method)} | {Projector(method.Projector)} | {Predictor(method.Predictor)} | {Link(method.Objective)} | {Views(method.Views, method.Objective.NeedsTarget)} | {Form(name)} |";
         });
         return Table("| method | target | projector | predictor | loss | views | gradient form |", lines);
     }
@@ -34,7 +34,7 @@ internal static class MethodTables
             Line("projector", m => Projector(m.Projector)),
             Line("predictor", m => Predictor(m.Predictor)),
             Line("objective", m => $"{Link(m.Objective)}: {Options(m.Objective)}"),
-            Line("views", m => Views(m.Views)),
+            Line("views", m => Views(m.Views, m.Objective.NeedsTarget)),
             Line("optimiser", m => Optimizer(m.Training.Optimizer)),
             Line("schedule", m => Schedule(m.Training.Schedule)),
         ];
@@ -59,6 +59,7 @@ internal static class MethodTables
             TargetKind.Shared => "shared",
             TargetKind.StopGradient => "stop-gradient",
             TargetKind.Momentum => $"momentum {encoder}",
+            TargetKind.None => "none",
             TargetKind.Teacher => "teacher",
             TargetKind.TeacherBesideMomentum => $"teacher, and momentum {encoder}",
             _ => $"momentum {encoder}, in the positive only",
@@ -88,10 +89,10 @@ internal static class MethodTables
     private static string Options(Objective objective) =>
         RecipeWriter.Describe(objective) is { Count: > 0 } settings ? string.Join(", ", settings.Select(s => $"{s.Key} {s.Value}")) : "no options";
 
-    private static string Views(ViewPlan views)
+    private static string Views(ViewPlan views, bool hasTarget)
     {
         var sizes = views.Crops.GroupBy(c => c.Size).Select(g => $"{g.Count()}x{g.Key}");
-        return string.Join(" + ", sizes) + (views.Symmetric ? "" : ", one way") + (views.Meeting == ViewMeeting.Same ? ", same for both" : "") + (views.Forward == ForwardMode.Batched ? ", batched" : "");
+        return string.Join(" + ", sizes) + (views.Symmetric ? "" : ", one way") + (views.Meeting == ViewMeeting.Same && hasTarget ? ", same for both" : "") + (views.Forward == ForwardMode.Batched ? ", batched" : "");
     }
 
     private static string Form(string name) => GradientForms.Names.Contains(name) ? Link(GradientForms.Create(name, Large).Objective) : "none";

@@ -17,7 +17,7 @@ public sealed class TargetSimilarityTests
         Tensor[] n = [Siamese.Views.Random(7, 4, 5), Siamese.Views.Random(7, 4, 6)];
         var outputs = new SiameseOutputs { Projections = z, Predictions = t, Positives = t, Negatives = n };
 
-        var similarity = TargetSimilarity.Of(outputs);
+        var similarity = TargetSimilarity.Of(outputs)!.Value;
 
         double Mean(Tensor[] targets, bool same) => new[] { (0, 1), (1, 0) }.Average(pair =>
         {
@@ -34,7 +34,7 @@ public sealed class TargetSimilarityTests
         using var scope = new Scope();
         var z = Siamese.Views.Random(1, 8, 1).Expand([16, 8]).Contiguous();
 
-        var similarity = TargetSimilarity.Of(Siamese.Views.Two(z, z, z, z));
+        var similarity = TargetSimilarity.Of(Siamese.Views.Two(z, z, z, z))!.Value;
 
         Assert.Equal(1, similarity.Positive, 12);
         Assert.Equal(1, similarity.Negative, 12);
@@ -47,6 +47,6 @@ public sealed class TargetSimilarityTests
         var (z, t) = (Siamese.Views.Random(5, 4, 1), Siamese.Views.Random(5, 4, 2));
         var outputs = new SiameseOutputs { Projections = [z, null], Predictions = [z, null], Positives = [null, t], Negatives = [null, t] };
 
-        Assert.Equal(Siamese.Views.UnitRows(z).Zip(Siamese.Views.UnitRows(t), Siamese.Views.Dot).Average(), TargetSimilarity.Of(outputs).Positive, 12);
+        Assert.Equal(Siamese.Views.UnitRows(z).Zip(Siamese.Views.UnitRows(t), Siamese.Views.Dot).Average(), TargetSimilarity.Of(outputs)!.Value.Positive, 12);
     }
 }

@@ -1,3 +1,4 @@
+using Selfsame.Instances;
 using Selfsame.Recipes;
 using Selfsame.Siamese;
 using Selfsame.Torch;
@@ -84,6 +85,12 @@ public sealed class ViewTrainingTests
         {
             Assert.Contains("views.cut_mix", Assert.Throws<ArgumentException>(recipe.Validate).Message, StringComparison.Ordinal);
             recipe = recipe with { Views = recipe.Views with { CutMix = new() } };
+        }
+
+        if (InstanceMethods.Names.Contains(method))
+        {
+            Assert.Contains("accumulation", Assert.Throws<ArgumentException>(recipe.Validate).Message, StringComparison.Ordinal);
+            recipe = recipe with { Accumulation = 1 };
         }
 
         using (var run = Pretraining.Start(recipe, images, folder.File("whole")))

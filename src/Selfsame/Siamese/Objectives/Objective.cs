@@ -9,6 +9,9 @@ public abstract record Objective
     /// <summary>Whether an image's loss depends on the other images of its batch (not counting batch norm).</summary>
     public abstract bool CouplesImages { get; }
 
+    /// <summary>Whether features are compared with a target branch's.</summary>
+    public virtual bool NeedsTarget => true;
+
     /// <summary>What of a batch the loss depends on beyond single images, in words for a person; said when accumulation computes a batch in parts.</summary>
     public virtual string Coupling => "the loss";
 
