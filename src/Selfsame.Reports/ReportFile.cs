@@ -1,5 +1,4 @@
-using System.Text;
-using Selfsame.Logging;
+using Selfsame.Torch.Serialization;
 
 namespace Selfsame.Reports;
 
@@ -14,12 +13,10 @@ public static class ReportFile
     public static void Write(ReportPage page, string html, string? markdown = null)
     {
         ArgumentNullException.ThrowIfNull(page);
-        Write(html, page.ToHtml());
+        AtomicFile.WriteText(html, page.ToHtml());
         if (markdown is not null)
         {
-            Write(markdown, page.ToMarkdown());
+            AtomicFile.WriteText(markdown, page.ToMarkdown());
         }
     }
-
-    private static void Write(string path, string text) => AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 }

@@ -86,10 +86,9 @@ public sealed class StateDictFile : IDisposable
             throw new CheckpointException($"{path}: a file of torch.save has no place for metadata; save as .safetensors");
         }
 
-        var temporary = path + ".tmp";
         try
         {
-            using (var stream = File.Create(temporary))
+            AtomicFile.Write(path, stream =>
             {
                 if (format == CheckpointFormat.Safetensors)
                 {
@@ -99,21 +98,11 @@ public sealed class StateDictFile : IDisposable
                 {
                     TorchFile.Save(stream, tensors);
                 }
-
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, path, overwrite: true);
+            });
         }
-        catch (Exception e)
+        catch (Exception e) when (e is CheckpointException or IOException or UnauthorizedAccessException)
         {
-            TryDelete(temporary);
-            if (e is CheckpointException or IOException or UnauthorizedAccessException)
-            {
-                throw new CheckpointException($"{path}: cannot be written: {e.Message}", e);
-            }
-
-            throw;
+            throw new CheckpointException($"{path}: cannot be written: {e.Message}", e);
         }
     }
 
@@ -211,17 +200,5 @@ public sealed class StateDictFile : IDisposable
         }
 
         return prefix ?? string.Empty;
-    }
-
-    private static void TryDelete(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The failure that led here is the one to report.
-        }
     }
 }

@@ -20,12 +20,10 @@ internal static class BackboneFileCompanion
     public static void Write(string weights, OrderedDictionary<string, string> text)
     {
         var path = PathOf(weights);
-        var temporary = path + ".tmp";
         text[HashKey] = BackboneFile.Sha256(weights);
         try
         {
-            File.WriteAllText(temporary, JsonSerializer.Serialize(text, s_json) + "\n");
-            File.Move(temporary, path, overwrite: true);
+            AtomicFile.WriteText(path, JsonSerializer.Serialize(text, s_json) + "\n");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

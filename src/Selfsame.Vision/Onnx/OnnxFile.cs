@@ -39,7 +39,8 @@ public static class OnnxFile
         options ??= new OnnxOptions();
         try
         {
-            WriteWhole(path, Convert(backbone, info, options));
+            var model = Convert(backbone, info, options);
+            AtomicFile.Write(path, stream => model.WriteTo(stream));
         }
         catch (Exception e) when (e is CheckpointException or IOException or UnauthorizedAccessException)
         {
@@ -111,25 +112,5 @@ public static class OnnxFile
         }
 
         return new ValueInfo { Name = name, Type = new ValueKind { TensorType = new ValueKind.Types.Dense { ElemType = Float32, Shape = shape } } };
-    }
-
-    private static void WriteWhole(string path, Model model)
-    {
-        var temporary = path + ".tmp";
-        try
-        {
-            using (var stream = File.Create(temporary))
-            {
-                model.WriteTo(stream);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Selfsame.Logging;
 using Selfsame.Torch;
 using Selfsame.Torch.Serialization;
 using Selfsame.Vision.Backbones;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Selfsame.Logging;
+using Selfsame.Torch.Serialization;
 using Selfsame.Vision.Backbones;
 using Selfsame.Vision.Sources;
 

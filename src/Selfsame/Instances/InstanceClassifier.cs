@@ -1,5 +1,4 @@
 using System.Globalization;
-using Selfsame.Logging;
 using Selfsame.Siamese;
 using Selfsame.Siamese.Objectives;
 using Selfsame.Torch;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Selfsame.Torch.Serialization;
 
 namespace Selfsame.Logging;
 

@@ -1,4 +1,5 @@
 using Selfsame.Logging;
+using Selfsame.Torch.Serialization;
 using Selfsame.Training;
 using Selfsame.Vision.Sources;
 
@@ -51,7 +52,7 @@ public sealed class Study
         var text = recipe.Write($"selfsame study --out {folder}", $"Selfsame {SelfsameVersion.Text}");
         if (!File.Exists(directory.Recipe) || File.ReadAllText(directory.Recipe) != text)
         {
-            Logging.AtomicFile.Write(directory.Recipe, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
+            AtomicFile.WriteText(directory.Recipe, text);
         }
 
         return study;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Selfsame.Logging;
 using Selfsame.Torch;
 using Selfsame.Torch.Serialization;
 

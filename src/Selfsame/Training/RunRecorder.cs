@@ -3,6 +3,7 @@ using Selfsame.Logging;
 using Selfsame.Recipes;
 using Selfsame.Routing;
 using Selfsame.Torch;
+using Selfsame.Torch.Serialization;
 using Selfsame.Vision.Backbones;
 using Selfsame.Vision.Backbones.Subnets;
 
@@ -41,7 +42,7 @@ internal sealed class RunRecorder : IDisposable
         {
             // A run that was killed before its first checkpoint may have left its first line.
             File.Delete(directory.Metrics);
-            AtomicFile.Write(directory.Recipe, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(recipe())));
+            AtomicFile.WriteText(directory.Recipe, recipe());
         }
 
         _metrics = new MetricsLog(directory.Metrics);
@@ -111,7 +112,7 @@ internal sealed class RunRecorder : IDisposable
         var lines = visits.Select((steps, i) => string.Create(
             CultureInfo.InvariantCulture, $"{SubnetPath.Of(i, subnets.Family.Options.Groups)}\t{sizes.GetValueOrDefault(i)}\t{steps}\t{(steps > 0 ? $"{spread[i]:F4}" : "")}"));
         var text = string.Join('\n', lines.Prepend("subnet\timages\tsteps\tspread")) + "\n";
-        AtomicFile.Write(_directory.Subnets, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
+        AtomicFile.WriteText(_directory.Subnets, text);
     }
 
     /// <summary>Keeps the newest checkpoint under another name as well.</summary>

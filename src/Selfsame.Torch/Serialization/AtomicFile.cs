@@ -1,4 +1,6 @@
-namespace Selfsame.Logging;
+using System.Text;
+
+namespace Selfsame.Torch.Serialization;
 
 /// <summary>Replaces files so that a reader, a kill or a power cut finds either the old content or the new one, never a part.</summary>
 public static class AtomicFile
@@ -20,6 +22,11 @@ public static class AtomicFile
         ArgumentNullException.ThrowIfNull(write);
         var full = Path.GetFullPath(path);
         var folder = Path.GetDirectoryName(full) ?? throw new IOException($"cannot write '{path}': it is a folder");
+        if (!Directory.Exists(folder))
+        {
+            throw new DirectoryNotFoundException($"cannot write '{path}': there is no folder {folder}");
+        }
+
         var temporary = Path.Combine(folder, $".{Path.GetFileName(full)}.{Guid.NewGuid():N}.tmp");
         try
         {
@@ -45,6 +52,10 @@ public static class AtomicFile
 
         FolderSync.Flush(folder);
     }
+
+    /// <summary>Writes a text as UTF-8, in the same way.</summary>
+    /// <inheritdoc cref="Write" path="/exception"/>
+    public static void WriteText(string path, string text) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
     private static void DeleteQuietly(string temporary)
     {

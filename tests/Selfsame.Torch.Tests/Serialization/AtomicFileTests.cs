@@ -1,25 +1,29 @@
-using Selfsame.Logging;
+using Selfsame.Torch.Serialization;
 using Xunit;
 
-namespace Selfsame.Tests.Logging;
+namespace Selfsame.Torch.Tests.Serialization;
 
-public sealed class AtomicFileTests : TemporaryFolder
+public sealed class AtomicFileTests : IDisposable
 {
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
     [Fact]
     public void CreatesAndReplaces()
     {
-        var path = At("a.ckpt");
+        var path = _folder.File("a.ckpt");
         AtomicFile.Write(path, s => s.Write("a longer first text"u8));
         AtomicFile.Write(path, s => s.Write("second"u8));
 
         Assert.Equal("second", File.ReadAllText(path));
-        Assert.Equal([path], Directory.GetFileSystemEntries(Folder));
+        Assert.Equal([path], Directory.GetFileSystemEntries(_folder.Path));
     }
 
     [Fact]
     public void AFailureLeavesTheOldFileAndNothingElse()
     {
-        var path = At("a.ckpt");
+        var path = _folder.File("a.ckpt");
         File.WriteAllText(path, "old");
 
         Assert.Throws<InvalidDataException>(() => AtomicFile.Write(path, s =>
@@ -29,14 +33,14 @@ public sealed class AtomicFileTests : TemporaryFolder
         }));
 
         Assert.Equal("old", File.ReadAllText(path));
-        Assert.Equal([path], Directory.GetFileSystemEntries(Folder));
+        Assert.Equal([path], Directory.GetFileSystemEntries(_folder.Path));
     }
 
     [Fact]
     public void AFullDiskSaysSoAndLeavesTheOldFile()
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "this system has no /dev/full to stand for a full disk");
-        var path = At("last.ckpt");
+        var path = _folder.File("last.ckpt");
         File.WriteAllText(path, "old");
 
         // The kernel's own ENOSPC, met while the content is written.
@@ -49,10 +53,13 @@ public sealed class AtomicFileTests : TemporaryFolder
 
         Assert.Equal($"cannot write '{path}': the disk is full; the file there before is unharmed. Free some space and try again.", error.Message);
         Assert.Equal("old", File.ReadAllText(path));
-        Assert.Equal([path], Directory.GetFileSystemEntries(Folder));
+        Assert.Equal([path], Directory.GetFileSystemEntries(_folder.Path));
     }
 
     [Fact]
-    public void AMissingFolderIsAnIOException() =>
-        Assert.ThrowsAny<IOException>(() => AtomicFile.Write(At("none/a"), s => s.WriteByte(1)));
+    public void AMissingFolderIsNamed()
+    {
+        var error = Assert.ThrowsAny<IOException>(() => AtomicFile.Write(_folder.File("none/a"), s => s.WriteByte(1)));
+        Assert.EndsWith($"there is no folder {_folder.File("none")}", error.Message, StringComparison.Ordinal);
+    }
 }

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Selfsame.Logging;
+namespace Selfsame.Torch.Serialization;
 
 /// <summary>Flushes a folder's entries to the disk, so that a rename survives a power cut. .NET opens no folders, hence libc.</summary>
 internal static partial class FolderSync
