@@ -10,7 +10,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Selfsame.Benchmarks.Million;
 using Selfsame.Instances;
-using Selfsame.Siamese.Objectives;
 using Selfsame.Torch;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -55,7 +54,7 @@ if (options.Python)
     var x = Ops.Randn([options.Batch, options.Width], generator);
     x.RequiresGrad = true;
     var watch = Stopwatch.StartNew();
-    var loss = softmax.Loss(Objective.Normalize(x), labels, new ClassStep(0.03, 0.9, 1e-4));
+    var loss = softmax.Loss(x / x.Norm(2, [1], keepdim: true), labels, new ClassStep(0.03, 0.9, 1e-4));
     loss.Backward();
     return (watch.Elapsed.TotalSeconds, loss.ToDouble());
 }
