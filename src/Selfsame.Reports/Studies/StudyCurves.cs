@@ -15,18 +15,29 @@ internal static class StudyCurves
         }
 
         yield return new ReportText("Lines are means over the seeds, bands one standard deviation. A click on a name hides it.");
-        yield return ByTarget(study, "knn", "Online kNN accuracy", new ChartAxis("kNN top-1 of the probe", "%"),
-            "The probe that runs while training: fewer images than the tables above, so its values compare with each other only.", _ => 1);
-        yield return ByTarget(study, "positiveSimilarity", "Positive similarity", new ChartAxis("mean cosine"),
-            "Between the projector's output of a view and the target of the same image's other view: 1 is invariance.", _ => 1);
-        yield return ByTarget(study, "negativeSimilarity", "Negative similarity", new ChartAxis("mean cosine"),
-            "Between the projector's output and the targets of other images: 1 would be collapse.", _ => 1);
-        yield return ByTarget(study, "std", "Spread of features", new ChartAxis("std x sqrt(d)"),
-            "Standard deviation of the unit projector outputs, in units of the isotropic one: about 1 is healthy, 0 is collapse.", c => c.HealthyStd is { } healthy ? 1 / healthy : 1);
-        yield return ByTarget(study, "effectiveRank", "Effective rank", new ChartAxis("directions"),
-            "Over how many directions a batch's projector outputs spread; bounded by the batch and by the width.", _ => 1);
-        yield return Losses(study);
+        foreach (var chart in Charts(study).Where(c => c.Panels.Count > 0))
+        {
+            yield return chart;
+        }
     }
+
+    // What no method of the study has, such as a similarity to a target, has no panel.
+    private static IEnumerable<LineChart> Charts(StudySummary study) =>
+    [
+        ByTarget(study, "knn", "Online kNN accuracy", new ChartAxis("kNN top-1 of the probe", "%"),
+            "The probe that runs while training: fewer images than the tables above, so its values compare with each other only.", _ => 1),
+        ByTarget(study, "instanceAccuracy", "Instance accuracy", new ChartAxis("classified as themselves", "%"),
+            "The share of an epoch's views that were classified as their own image, of as many classes as there are images.", _ => 100),
+        ByTarget(study, "positiveSimilarity", "Positive similarity", new ChartAxis("mean cosine"),
+            "Between the projector's output of a view and the target of the same image's other view: 1 is invariance.", _ => 1),
+        ByTarget(study, "negativeSimilarity", "Negative similarity", new ChartAxis("mean cosine"),
+            "Between the projector's output and the targets of other images: 1 would be collapse.", _ => 1),
+        ByTarget(study, "std", "Spread of features", new ChartAxis("std x sqrt(d)"),
+            "Standard deviation of the unit projector outputs, in units of the isotropic one: about 1 is healthy, 0 is collapse.", c => c.HealthyStd is { } healthy ? 1 / healthy : 1),
+        ByTarget(study, "effectiveRank", "Effective rank", new ChartAxis("directions"),
+            "Over how many directions a batch's projector outputs spread; bounded by the batch and by the width.", _ => 1),
+        Losses(study),
+    ];
 
     private static LineChart ByTarget(StudySummary study, string curve, string title, ChartAxis y, string caption, Func<CellSummary, double> scale) => new()
     {
@@ -37,7 +48,7 @@ internal static class StudyCurves
         Panels =
         [
             .. study.Cells.GroupBy(c => c.Target).Select(column => new LinePanel($"target: {column.Key}",
-                [.. column.GroupBy(c => (c.Method, c.Form, c.Variant)).Select(g => Series(StudyText.Row(study, g.Key.Method, g.Key.Form, g.Key.Variant), g, curve, scale)).OfType<LineSeries>()])),
+                [.. column.GroupBy(c => (c.Method, c.Form, c.Variant)).Select(g => Series(StudyText.Row(study, g.Key.Method, g.Key.Form, g.Key.Variant), g, curve, scale)).OfType<LineSeries>()])).Where(p => p.Series.Count > 0),
         ],
     };
 

@@ -13,11 +13,15 @@ internal static class StudyFindings
     private static readonly string s_positiveOnly = StudyText.Of(TargetKind.MomentumInPositive);
     private static readonly string s_stopGradient = StudyText.Of(TargetKind.StopGradient);
 
+    /// <summary>The curve of the share of images that were classified as themselves.</summary>
+    public const string InstanceAccuracy = "instanceAccuracy";
+
     public static IReadOnlyList<StudyFinding> Of(IReadOnlyList<CellSummary> cells, IReadOnlyList<GroupSummary> groups, IReadOnlyList<FloorSummary> floors, GradientComparison? gradients) =>
     [
         .. Progress(cells),
         .. AboveFloor(groups, floors),
         .. Range(groups),
+        .. InstanceProgress(cells),
         .. Difference(cells, "momentum", s_momentum, s_stopGradient),
         .. Difference(cells, "positiveOnly", s_positiveOnly, s_momentum),
         .. gradients is { Labels.Count: > 1 } ? Cosines(gradients) : [],
@@ -67,6 +71,30 @@ internal static class StudyFindings
                     Numbers([("methods", column.Count()), ("range", range), .. spread is { } p ? new[] { ("spread", p) } : []]));
             }
         }
+    }
+
+    // How soon each kind of cell got to where the slowest ended, of the means over seeds.
+    private static IEnumerable<StudyFinding> InstanceProgress(IReadOnlyList<CellSummary> cells)
+    {
+        var kinds = cells
+            .Where(c => c.State == CellState.Finished && c.Curves.ContainsKey(InstanceAccuracy))
+            .GroupBy(c => (c.Method, c.Form, c.Target, c.Variant))
+            .Select(g => (Name: g.Key.Variant.Length > 0 ? g.Key.Variant : g.Key.Method, Curve: g.SelectMany(c => c.Curves[InstanceAccuracy])
+                .GroupBy(p => p.Epoch, p => p.Value).OrderBy(p => p.Key).Select(p => new CurvePoint(p.Key, p.Average())).ToList()))
+            .ToList();
+        if (kinds.Count < 2)
+        {
+            yield break;
+        }
+
+        var accuracy = kinds.Min(k => k.Curve[^1].Value);
+        var reached = kinds.Select(k => (k.Name, k.Curve.First(p => p.Value >= accuracy).Epoch)).ToList();
+        yield return new StudyFinding(
+            InstanceAccuracy,
+            $"An instance accuracy of {(100 * accuracy).ToString("F2", CultureInfo.InvariantCulture)} %, the lowest at the end, was reached after epoch "
+                + string.Join(", ", reached.Select(r => $"{r.Epoch} ({r.Name})")) + "; in the end it was "
+                + string.Join(", ", kinds.Select(k => $"{(100 * k.Curve[^1].Value).ToString("F2", CultureInfo.InvariantCulture)} % ({k.Name})")) + ".",
+            Numbers([("accuracy", 100 * accuracy), .. reached.Select(r => (r.Name, r.Epoch))]));
     }
 
     private static IEnumerable<StudyFinding> Difference(IReadOnlyList<CellSummary> cells, string kind, string target, string other)

@@ -7,7 +7,7 @@ namespace Selfsame.Studies;
 /// <summary>Sums up what a study's folder holds so far.</summary>
 internal static class StudySummarizer
 {
-    private static readonly string[] s_curves = ["loss", "positiveSimilarity", "negativeSimilarity", "std", "effectiveRank", "knn"];
+    private static readonly string[] s_curves = ["loss", "positiveSimilarity", "negativeSimilarity", "std", "effectiveRank", "knn", StudyFindings.InstanceAccuracy];
 
     public static StudySummary Summarize(Study study)
     {

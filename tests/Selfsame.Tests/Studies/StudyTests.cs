@@ -127,6 +127,31 @@ public sealed class StudyTests
     }
 
     [Fact]
+    public void Instance_accuracies_are_compared()
+    {
+        using var folder = new TemporaryFolder();
+        using var images = new TinyImages(24);
+        var recipe = StudyRecipe.Read(RecipeReader.Parse("""
+            methods: [instance]
+            targets: [none]
+            forms: [loss]
+            seeds: [1]
+            run: { epochs: 2, batch_size: 12, views: { size: 8 }, backbone: { width: 0.25 }, device: cpu, probe: { every_epochs: 0 } }
+            variants: { prior: {}, random: { method: { objective: { prior: false, smoothing: 0 } } } }
+            evaluation: { k: 5, linear: { epochs: 2 } }
+            gradients: { enabled: false }
+            """, "study.yaml"));
+
+        var summary = Study.Open(folder.File("study"), recipe, images).Run(images, images, new StudyTaskOptions { Threads = 1 });
+
+        Assert.Equal(["prior", "random"], summary.Groups.Select(g => g.Variant));
+        Assert.All(summary.Cells, c => Assert.Equal([1, 2], c.Curves["instanceAccuracy"].Select(p => p.Epoch)));
+        var finding = summary.Findings.Single(f => f.Kind == "instanceAccuracy");
+        Assert.Equal(100 * summary.Cells.Min(c => c.Curves["instanceAccuracy"][^1].Value), finding.Numbers["accuracy"], 1e-9);
+        Assert.All(["prior", "random"], name => Assert.InRange(finding.Numbers[name], 1, 2));
+    }
+
+    [Fact]
     public void A_methods_own_keys_state_its_form()
     {
         using var images = new TinyImages(48);
