@@ -1,7 +1,7 @@
 using Selfsame.Vision.Imaging;
 using Selfsame.Vision.Sources;
 
-namespace Selfsame.Benchmarks.Distillation;
+namespace Selfsame.Benchmarks;
 
 /// <summary>Images of random pixels, for what depends on sizes only.</summary>
 internal sealed class NoiseImages(int count, int size) : IImageSource
