@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Selfsame.Benchmarks.Scaling;
 
-internal sealed record BenchmarkOptions(string Method, int Batch, double Width, int Processes, int Rounds, int Steps)
+internal sealed record BenchmarkOptions(string Method, int Batch, double Width, int Processes, int Rounds, int Steps, bool SyncBatchNorm)
 {
     public static BenchmarkOptions Parse(string[] args)
     {
@@ -10,6 +10,6 @@ internal sealed record BenchmarkOptions(string Method, int Batch, double Width, 
         double Number(string name, double fallback) => Text(name) is { } text ? double.Parse(text, CultureInfo.InvariantCulture) : fallback;
         return new(
             Text("--method") ?? "simclr", (int)Number("--batch", 128), Number("--width", 0.25), (int)Number("--processes", 2), (int)Number("--rounds", 7),
-            (int)Number("--steps", 6));
+            (int)Number("--steps", 6), Text("--sync-batch-norm") != "false");
     }
 }

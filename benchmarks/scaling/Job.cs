@@ -35,16 +35,30 @@ internal sealed class Job : IDisposable
     }
 
     /// <summary>Takes a round's steps; milliseconds of one, the slowest process's.</summary>
-    public double Run()
+    public double Run() => Run([this])[0];
+
+    /// <summary>Takes a round's steps in several jobs at the same time.</summary>
+    public static double[] Run(IReadOnlyList<Job> jobs)
+    {
+        foreach (var job in jobs)
+        {
+            job.Begin();
+        }
+
+        return [.. jobs.Select(job => job.End())];
+    }
+
+    private void Begin()
     {
         foreach (var worker in _workers)
         {
             worker.StandardInput.WriteLine();
             worker.StandardInput.Flush();
         }
-
-        return _workers.Max(w => double.Parse(w.StandardOutput.ReadLine() ?? throw new InvalidOperationException("a process ended"), CultureInfo.InvariantCulture));
     }
+
+    private double End() =>
+        _workers.Max(w => double.Parse(w.StandardOutput.ReadLine() ?? throw new InvalidOperationException("a process ended"), CultureInfo.InvariantCulture));
 
     public void Dispose()
     {

@@ -1,9 +1,11 @@
 // Weak scaling: processes of one core each that train together, beside one process of one core, alternating:
 //
 //     dotnet run -c Release --project benchmarks/scaling -- [--processes 2] [--method simclr] [--batch 128] [--width 0.25] [--rounds 7] [--steps 6]
+//                                                           [--sync-batch-norm true|false]
 //
-// Every process has --batch images a step (views of 32 px, resnet18, synchronised batch norm), whether alone or with others. In each round a process by itself takes
-// steps on each core in turn, the others being idle, then all together. Efficiency is the mean step of the single ones over the step of all. Images are noise.
+// Every process has --batch images a step (views of 32 px, resnet18), whether alone or with others. In each round a process by itself takes
+// steps on each core in turn, the others being idle; then all of these at the same time, which shows what cores take from each other without a word between
+// them; then the processes that train together. Efficiency is the mean step of one by itself over the step of all, and beside it over that of all at once. Images are noise.
 using System.Globalization;
 using Selfsame.Benchmarks.Scaling;
 
@@ -25,16 +27,18 @@ int[] cores = [.. Enumerable.Range(0, options.Processes)];
 Job[] alone = [.. cores.Select(core => new Job(args, core))];
 using var together = new Job(args, cores);
 Console.WriteLine($"{options.Method}, resnet18 of width {options.Width}, {options.Batch} images a process, {options.Processes} processes of one core");
-var rounds = new List<double>();
+var (efficiency, exchange) = (new List<double>(), new List<double>());
 for (var round = 0; round <= options.Rounds; round++)
 {
-    var single = alone.Select(job => job.Run()).ToArray();
+    var single = alone.Select(job => job.Run()).Average();
+    var apart = Job.Run(alone).Average();
     var all = together.Run();
-    var efficiency = single.Average() / all;
-    Console.WriteLine($"{(round == 0 ? "warm" : $"round {round}")}: one process {string.Join(" and ", single.Select(ms => $"{ms:F0}"))} ms a step, {options.Processes} together {all:F0} ms, efficiency {efficiency:P1}");
+    Console.WriteLine($"{(round == 0 ? "warm" : $"round {round}")}: one {single:F0} ms a step, {options.Processes} apart at once {apart:F0} ms, {options.Processes} together {all:F0} ms: "
+        + $"{single / all:P1} of one, {apart / all:P1} of apart");
     if (round > 0)
     {
-        rounds.Add(efficiency);
+        efficiency.Add(single / all);
+        exchange.Add(apart / all);
     }
 }
 
@@ -43,6 +47,11 @@ foreach (var job in alone)
     job.Dispose();
 }
 
-rounds.Sort();
-Console.WriteLine($"weak scaling, {options.Processes} processes: median {rounds[rounds.Count / 2]:P1} ({rounds[0]:P1} to {rounds[^1]:P1})");
+Console.WriteLine($"weak scaling, {options.Processes} processes: {Summary(efficiency)}; beside as many that don't talk to each other: {Summary(exchange)}");
 return 0;
+
+static string Summary(List<double> shares)
+{
+    shares.Sort();
+    return $"median {shares[shares.Count / 2]:P1} ({shares[0]:P1} to {shares[^1]:P1})";
+}

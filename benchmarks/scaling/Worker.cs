@@ -27,6 +27,7 @@ internal static class Worker
         {
             Backbone = recipe.Backbone with { Width = options.Width },
             BatchSize = batch,
+            SyncBatchNorm = options.SyncBatchNorm,
             Epochs = 1000,
             LogEverySteps = 1000,
             Probe = new() { EveryEpochs = 0 },
