@@ -44,6 +44,7 @@ internal static class CommandLine
             SegmentCommand.Create(),
             DataCommand.Create(),
             LaunchCommand.Create(),
+            PlanCommand.Create(),
             EmbedCommand.Create(),
             ServeCommand.Create(),
             ExportCommand.Create(),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Xunit;
 
 namespace Selfsame.Cli.Tests;
@@ -7,17 +8,23 @@ namespace Selfsame.Cli.Tests;
 [Collection(TrainedRunTests.Name)]
 public sealed class LaunchTests(TrainedRun run)
 {
-    private string[] Job(string folder) => ["launch", "--processes", "2", "--", "pretrain", .. run.Options(folder, epochs: 2), "--set", "probe.every_epochs=0"];
-
-    [Fact]
-    public void A_job_whose_rank_is_killed_ends_by_naming_it_and_resumes_to_the_same_bits()
+    // A queue and a momentum encoder that all processes have, or classes of which each has its own.
+    [Theory]
+    [InlineData("moco-v2")]
+    [InlineData("instance")]
+    public void A_job_whose_rank_is_killed_ends_by_naming_it_and_resumes_to_the_same_bits(string method)
     {
-        var undisturbed = run.At("two");
+        string[] Job(string folder) =>
+        [
+            "launch", "--processes", "2", "--", "pretrain", .. method == "moco-v2" ? run.Options(folder, epochs: 2) : run.Options(method, folder, epochs: 2),
+            "--set", "probe.every_epochs=0",
+        ];
+        var undisturbed = run.At($"{method}-two");
         var result = CliProcess.Run(Job(undisturbed)).Succeeded();
         Assert.Contains("2, 4 images of each batch", result.Output, StringComparison.Ordinal);
         Assert.Single(result.Output.Split('\n'), line => line.Trim() == "done");
 
-        var killed = run.At("two-killed");
+        var killed = run.At($"{method}-two-killed");
         using (var job = CliProcess.Start(Job(killed)))
         {
             job.WaitUntil(() => RunFiles.LastStep(killed) >= 5);
@@ -31,8 +38,10 @@ public sealed class LaunchTests(TrainedRun run)
         Assert.InRange(RunFiles.LastStep(killed), 5, 15);
         CliProcess.Run("launch", "--processes", "2", "--", "pretrain", "--resume", killed).Succeeded();
         Assert.Equal(RunFiles.Metrics(undisturbed), RunFiles.Metrics(killed));
-        const string checkpoint = "checkpoints/last.ckpt";
-        Assert.True(RunFiles.Tensors(Path.Combine(undisturbed, checkpoint)).AsSpan().SequenceEqual(RunFiles.Tensors(Path.Combine(killed, checkpoint))));
+        string[] files = [.. Directory.GetFiles(Path.Combine(undisturbed, "checkpoints")).Select(f => Path.Combine("checkpoints", Path.GetFileName(f)))];
+        Assert.Equal(method == "instance" ? 2 : 0, files.Count(f => Path.GetFileName(f).StartsWith("classes-", StringComparison.Ordinal)));
+        Assert.All(files, file =>
+            Assert.True(RunFiles.Tensors(Path.Combine(undisturbed, file)).AsSpan().SequenceEqual(RunFiles.Tensors(Path.Combine(killed, file))), $"{file} differs"));
     }
 
     [Fact]
@@ -45,6 +54,20 @@ public sealed class LaunchTests(TrainedRun run)
         var result = job.Wait();
         Assert.Equal(143, result.Code);
         Assert.Contains($"[0] stopped at step {RunFiles.LastStep(folder)}; continue with", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_plan_measures_between_the_processes_and_is_checked()
+    {
+        string[] plan = ["plan", "--method", "instance", "--images", "64", "--size", "16", "--batch-size", "8", "--set", "backbone.width=0.25", "--threads", "1", "--json"];
+        var two = JsonNode.Parse(CliProcess.Run(["launch", "--processes", "2", "--", .. plan, "--check", "1"]).Succeeded().Output)!;
+
+        Assert.True((bool?)two["networkIsMeasured"]);
+        Assert.Equal(64 / 2 * 128 * 2 * 4, (double?)two["memoryBytes"]!["classes and their momentum"]);
+        Assert.True((double?)two["trafficBytes"]!["gradients"] > 0);
+        Assert.True((double?)two["check"]!["stepSeconds"] > 0);
+        Assert.Contains("--check takes the 4 processes that are planned", CliProcess.Run([.. plan, "--processes", "4", "--check", "1"]).Failed(2), StringComparison.Ordinal);
+        Assert.Contains("4 images are fewer than a batch of 8; lower batch_size", CliProcess.Run([.. plan.Select(a => a == "64" ? "4" : a)]).Failed(2), StringComparison.Ordinal);
     }
 
     [Theory]

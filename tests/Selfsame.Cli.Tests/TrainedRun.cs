@@ -29,9 +29,13 @@ public sealed class TrainedRun : IDisposable
 
     /// <summary>Options of a run with everything that a resume must restore: a queue, a momentum encoder, shuffled batches.</summary>
     public string[] Options(string folder, int epochs = 3) =>
+        [.. Options("moco-v2", folder, epochs), "--set", "method.target.shuffled_parts=2", "--set", "method.objective.queue=64"];
+
+    /// <summary>Options of a run by a method's own defaults.</summary>
+    public string[] Options(string method, string folder, int epochs) =>
     [
-        "--method", "moco-v2", "--data", Images, "--out", folder, "--epochs", $"{epochs}", "--batch-size", "8", "--threads", "1",
-        "--set", "backbone.width=0.25", "--set", "views.size=16", "--set", "method.target.shuffled_parts=2", "--set", "method.objective.queue=64",
+        "--method", method, "--data", Images, "--out", folder, "--epochs", $"{epochs}", "--batch-size", "8", "--threads", "1",
+        "--set", "backbone.width=0.25", "--set", "views.size=16",
         "--set", "log_every_steps=1", "--set", "checkpoint.every_minutes=0.001", "--set", "probe.k=5",
     ];
 

@@ -31,15 +31,21 @@ internal sealed class RecipeOptions
     /// <summary>Adds everything to a command.</summary>
     public void AddTo(Command command)
     {
+        AddKeysTo(command);
+        command.Add(_out);
+        command.Add(_initFrom);
+        command.Add(_resume);
+    }
+
+    /// <summary>Adds what makes a recipe to a command that keeps no run.</summary>
+    public void AddKeysTo(Command command)
+    {
         command.Add(_recipe);
         foreach (var (option, _) in _keys)
         {
             command.Add(option);
         }
 
-        command.Add(_out);
-        command.Add(_initFrom);
-        command.Add(_resume);
         command.Add(_set);
     }
 
