@@ -42,6 +42,7 @@ internal static class CommandLine
             TransferCommand.Create(),
             DetectCommand.Create(),
             SegmentCommand.Create(),
+            SelfTrainCommand.Create(),
             DataCommand.Create(),
             LaunchCommand.Create(),
             PlanCommand.Create(),

@@ -1,0 +1,152 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Selfsame.Cli.Output;
+using Selfsame.Recipes;
+using Selfsame.Reports;
+using Selfsame.Reports.SelfTraining;
+using Selfsame.SelfTraining;
+using Selfsame.Torch;
+using Selfsame.Torch.Distributed;
+using Selfsame.Vision.Backbones;
+using Selfsame.Vision.Sources;
+
+namespace Selfsame.Cli.Commands;
+
+/// <summary><c>selfsame selftrain</c>: teacher, pseudo-labels, student, rounds.</summary>
+internal sealed class SelfTrainCommand
+{
+    private static readonly TimeSpan s_betweenLines = TimeSpan.FromSeconds(30);
+
+    private readonly RecipeOptions _options;
+    private readonly Option<string?> _out = new("--out") { Description = "The folder; the same command goes on there after a stop", HelpName = "DIR" };
+    private readonly Option<bool> _json = CommandOption.Switch("--json", "Prints one JSON object on stdout, everything else on stderr");
+    private DateTime _lastLine = DateTime.MinValue;
+
+    private SelfTrainCommand()
+    {
+        var data = RecipeOptions.Key("--data", "PATH", $"Labelled images: {ImageSources.Forms}");
+        _options = new RecipeOptions(
+            "",
+            data,
+            (data, ["data"]),
+            (RecipeOptions.Key("--test", "PATH", "Labelled images that everyone is measured on"), ["test"]),
+            (RecipeOptions.Key("--labels", "SHARE", "The share of the labels that is used, such as 0.1; the other images count as unlabelled"), ["labels"]),
+            (RecipeOptions.Key("--unlabelled", "PATH", "More images, whose labels aren't looked at"), ["unlabelled"]),
+            (RecipeOptions.Key("--from", "RUN_OR_FILE", "The weights that the first teacher begins with; random ones by default"), ["from"]),
+            (RecipeOptions.Key("--backbone", "B", $"{string.Join(", ", BackboneCatalog.Names)}"), ["backbone", "name"]),
+            (RecipeOptions.Key("--rounds", "N", "Students one after the other"), ["rounds"]),
+            (RecipeOptions.Key("--seeds", "N,N", "Each repeats everything, such as [1,2,3]"), ["seeds"]),
+            (RecipeOptions.Key("--threads", "N", "Threads an operator uses; one a core by default"), ["threads"]),
+            (RecipeOptions.Key("--device", "D", "cpu, cuda or cuda:N; a GPU when there is one by default"), ["device"]));
+    }
+
+    /// <summary>The command for the parser.</summary>
+    public static Command Create()
+    {
+        var train = new SelfTrainCommand();
+        var command = new Command("selftrain", "Trains a classifier from few labels and many images: a teacher labels them, a student learns from both (noisy student).");
+        train._options.AddKeysTo(command);
+        command.Add(train._out);
+        command.Add(train._json);
+        command.SetAction(train.Execute);
+        return command.WithExample(
+            "selfsame selftrain --data cifar10.tar#cifar10/train --test cifar10.tar#cifar10/test --labels 0.1 --out selftrain/c10",
+            "selfsame selftrain --data labelled --test test --labels 1 --unlabelled photos --from runs/photos --rounds 2 --out selftrain/photos");
+    }
+
+    private int Execute(ParseResult result)
+    {
+        if (ProcessEnvironment.Read() is { Size: > 1 })
+        {
+            throw new UsageException("selfsame selftrain runs in one process; start it without a launcher");
+        }
+
+        var terminal = new Terminal(result.GetValue(_json));
+        var folder = result.GetValue(_out) ?? throw new UsageException("there is no folder to work in; add --out DIR, such as --out selftrain/first");
+        using var interruption = new Interruption("finishing this step, then a checkpoint is written");
+        Runtime.Start(Terminal.Warn);
+        var recipe = RecipeBinder.Apply(new SelfTrainRecipe(), _options.Stated(result));
+        recipe.Validate();
+        if (recipe.Device is { } device)
+        {
+            Machine.RequireDevice(Device.Parse(device));
+        }
+
+        using var data = ImageSources.Open(recipe.Data);
+        using var tests = ImageSources.OpenTest(recipe.Data, recipe.Test) ?? throw new UsageException("there are no test images; add --test PATH");
+        using var others = recipe.Unlabelled.Length > 0 ? ImageSources.Open(recipe.Unlabelled) : null;
+        SelfTrainer? trainer = null;
+        trainer = new SelfTrainer(recipe, data, tests, others, folder)
+        {
+            Progress = p => Show(terminal, p),
+            Labelled = (seed, round, images, labels) => Gallery(trainer!, seed, round, images, data.Classes, labels, terminal),
+        };
+        try
+        {
+            terminal.Line($"self-training in {folder}: {Terminal.Count(data.Count)} images, {recipe.Labels:P1} of the labels, {Terminal.Count(tests.Count)} test images");
+            return Report(terminal, trainer, trainer.Run(interruption.Token));
+        }
+        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+        {
+            terminal.Line($"stopped with a checkpoint; go on with: selfsame selftrain {trainer.Directory.Recipe} --out {folder}");
+            return interruption.Code;
+        }
+    }
+
+    private void Show(Terminal terminal, SelfTrainProgress progress)
+    {
+        if (progress.Done < progress.Total && DateTime.UtcNow - _lastLine < s_betweenLines)
+        {
+            return;
+        }
+
+        _lastLine = DateTime.UtcNow;
+        terminal.Line(string.Create(CultureInfo.InvariantCulture, $"seed {progress.Seed}, {progress.Stage}: {progress.Done} of {progress.Total}") + (progress.Loss is { } loss ? string.Create(CultureInfo.InvariantCulture, $"  loss {loss:G4}") : ""));
+    }
+
+    private static void Gallery(SelfTrainer trainer, long seed, int round, IImageSource images, IReadOnlyList<string> classes, PseudoLabels labels, Terminal terminal)
+    {
+        var file = trainer.Directory.Gallery(seed, round);
+        if (File.Exists(file))
+        {
+            return;
+        }
+
+        ReportFile.Write(PseudoLabelPage.Create(images, classes, labels,
+        [
+            new("teacher", round == 1 ? "the first" : $"student {round - 1}"),
+            new("seed", seed.ToString(CultureInfo.InvariantCulture)),
+            new("filter", string.Create(CultureInfo.InvariantCulture, $"score above {trainer.Recipe.MinScore}, {(trainer.Recipe.PerClass > 0 ? $"{trainer.Recipe.PerClass} of each class" : "classes as they are")}")),
+        ]), file);
+        terminal.Line($"pseudo-labels of round {round}: {file}");
+    }
+
+    private static int Report(Terminal terminal, SelfTrainer trainer, SelfTrainSummary summary)
+    {
+        var recipe = trainer.Recipe;
+        ReportFile.Write(SelfTrainPage.Create(summary,
+        [
+            new("labelled", string.Create(CultureInfo.InvariantCulture, $"{100 * recipe.Labels:G4} % of {recipe.Data}")),
+            new("test", recipe.Test.Length > 0 ? recipe.Test : "the set's own"),
+            new("backbone", string.Create(CultureInfo.InvariantCulture, $"{recipe.Backbone.Name}, width {recipe.Backbone.Width}, {recipe.Size} px, {(recipe.From.Length > 0 ? $"from {recipe.From}" : "from random weights")}")),
+            new("pseudo-labels", $"{(recipe.Soft ? "soft" : "hard")}, {recipe.Ratio.ToString(CultureInfo.InvariantCulture)} for each labelled image"),
+        ]), trainer.Directory.HtmlReport, trainer.Directory.MarkdownReport);
+        if (terminal.IsJson)
+        {
+            Terminal.Json(JsonSerializer.Serialize(summary, JsonSerializerOptions.Web));
+            return ExitCode.Ok;
+        }
+
+        terminal.Line("done");
+        terminal.Facts([.. Enumerable.Range(0, recipe.Rounds + 1).Select(round => (round == 0 ? "teacher" : $"student {round}", (string?)Text(summary, round))), ("report", trainer.Directory.HtmlReport)]);
+        return ExitCode.Ok;
+    }
+
+    private static string Text(SelfTrainSummary summary, int round)
+    {
+        var top1 = summary.Top1(round)!;
+        var spread = top1.Spread is { } s ? string.Create(CultureInfo.InvariantCulture, $" ± {s:F2}") : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{top1.Mean:F2} %{spread}") + (summary.Gain(round) is { } gain ? string.Create(CultureInfo.InvariantCulture, $"  ({gain.Mean:+0.00;-0.00} over its teacher)") : "");
+    }
+}

@@ -1,0 +1,246 @@
+using System.Diagnostics;
+using Selfsame.Evaluation;
+using Selfsame.Evaluation.Metrics;
+using Selfsame.Logging;
+using Selfsame.Recipes;
+using Selfsame.Torch;
+using Selfsame.Torch.Serialization;
+using Selfsame.Training;
+using Selfsame.Vision.Backbones;
+using Selfsame.Vision.Imaging;
+using Selfsame.Vision.Sources;
+
+namespace Selfsame.SelfTraining;
+
+/// <summary>
+/// The loop of noisy student (Xie et al. 2020, algorithm 1; Zoph et al. 2020, section 3) in a folder: teacher, pseudo-labels, student, rounds, seeds. What is
+/// done stays done; whatever stopped goes on from its last epoch with the same result.
+/// </summary>
+public sealed class SelfTrainer
+{
+    private readonly SelfTrainRecipe _recipe;
+    private readonly IImageSource _data;
+    private readonly IImageSource _test;
+    private readonly IImageSource? _others;
+    private readonly Device _device;
+
+    /// <summary>Prepares a folder, or goes on in one.</summary>
+    /// <param name="recipe">What to do.</param>
+    /// <param name="data">The labelled set; stays the caller's.</param>
+    /// <param name="test">The test set; stays the caller's.</param>
+    /// <param name="others">More images, whose labels aren't looked at; null for none. Stays the caller's.</param>
+    /// <param name="folder">Where everything is kept.</param>
+    /// <exception cref="ArgumentException">The recipe's parts don't fit together, or the sets have other classes.</exception>
+    /// <exception cref="RunException">The folder has self-training by another recipe.</exception>
+    public SelfTrainer(SelfTrainRecipe recipe, IImageSource data, IImageSource test, IImageSource? others, string folder)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(test);
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        recipe.Validate();
+        Runtime.Start();
+        LabelledRows.RequireClasses(data);
+        LabelledRows.RequireClasses(test);
+        LabelledRows.MatchClasses(data, test, test.Labels.ToArray());
+        Directory = new SelfTrainDirectory(folder);
+        (_data, _test, _others) = (data, test, others);
+        _recipe = Resolve(recipe);
+        _device = Device.Parse(_recipe.Device!);
+        Runtime.Threads = _recipe.Threads!.Value;
+        var text = $"# selfsame selftrain {Directory.Recipe} --out {folder}\n# Selfsame {SelfsameVersion.Text}\n{RecipeWriter.Write(_recipe)}";
+        if (File.Exists(Directory.Recipe) && Conditions(RecipeBinder.Apply(new SelfTrainRecipe(), RecipeReader.Read(Directory.Recipe))) != Conditions(_recipe))
+        {
+            throw new RunException($"{folder} has self-training by another recipe ({Directory.Recipe}); only seeds and rounds can be added there. Choose another folder with --out");
+        }
+
+        System.IO.Directory.CreateDirectory(folder);
+        AtomicFile.WriteText(Directory.Recipe, text);
+    }
+
+    /// <summary>Where everything is.</summary>
+    public SelfTrainDirectory Directory { get; }
+
+    /// <summary>The resolved recipe.</summary>
+    public SelfTrainRecipe Recipe => _recipe;
+
+    /// <summary>Told of pseudo-labels when they have been made, before a student learns from them: seed, round, the images, the labels.</summary>
+    public Action<long, int, IImageSource, PseudoLabels>? Labelled { get; init; }
+
+    /// <summary>Told how far it is.</summary>
+    public Action<SelfTrainProgress>? Progress { get; init; }
+
+    /// <summary>Does what isn't done yet.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled, with a checkpoint.</exception>
+    /// <exception cref="TrainingStoppedException">A loss is no number.</exception>
+    public SelfTrainSummary Run(CancellationToken cancellation = default)
+    {
+        foreach (var seed in _recipe.Seeds)
+        {
+            using var unlabelled = Unlabelled(seed, out var labelled);
+            for (var round = 0; round <= _recipe.Rounds; round++)
+            {
+                if (!File.Exists(Directory.Score(seed, round)))
+                {
+                    Train(seed, round, labelled, unlabelled, cancellation);
+                    JsonFile.Write(Directory.Summary, Summarize());
+                }
+            }
+        }
+
+        var summary = Summarize();
+        JsonFile.Write(Directory.Summary, summary);
+        return summary;
+    }
+
+    /// <summary>What there is so far.</summary>
+    public SelfTrainSummary Summarize() => new()
+    {
+        Recipe = RecipeWriter.Write(_recipe),
+        Rounds = [.. _recipe.Seeds.SelectMany(seed => Enumerable.Range(0, _recipe.Rounds + 1).Select(round => Round(seed, round)))],
+    };
+
+    private SelfTrainRecipe Resolve(SelfTrainRecipe recipe)
+    {
+        using var loaded = recipe.From.Length > 0 ? TrainedBackbone.Load(TrainedBackbone.FileOf(recipe.From)) : null;
+        var size = recipe.Size ?? loaded?.Info.InputSize ?? RecipeResolver.ViewSize(_data);
+        return recipe with
+        {
+            Size = size,
+            Backbone = loaded?.Info.Options ?? BackboneCatalog.Resolve(recipe.Backbone, size),
+            Device = recipe.Device ?? (Runtime.CudaDeviceCount > 0 ? "cuda" : "cpu"),
+            Threads = recipe.Threads ?? Runtime.Threads,
+        };
+    }
+
+    // What may not change in a folder.
+    private static string Conditions(SelfTrainRecipe recipe) => RecipeWriter.Write(recipe with { Seeds = [1], Rounds = 1, Workers = 1 });
+
+    private SelfTrainRound Round(long seed, int round)
+    {
+        var score = JsonFile.Read<SelfTrainScore>(Directory.Score(seed, round));
+        if (round == 0 || score is null)
+        {
+            return new SelfTrainRound(seed, round, score);
+        }
+
+        using var unlabelled = Unlabelled(seed, out _);
+        var labels = PseudoLabels.Read(Directory.PseudoLabels(seed, round), unlabelled);
+        List<int> used = [.. Enumerable.Range(0, labels.Images.Count).Where(row => labels.Copies[row] > 0)];
+        List<int> known = [.. used.Where(row => unlabelled.Labels[labels.Images[row]] >= 0)];
+        return new SelfTrainRound(
+            seed, round, score, used.Count, _others is null && known.Count > 0 ? 100.0 * known.Count(row => labels.Best(row).Class == unlabelled.Labels[labels.Images[row]]) / known.Count : null);
+    }
+
+    // The images whose labels aren't used: what is left of the set, and others.
+    private ImageMixture Unlabelled(long seed, out IReadOnlyList<int> labelled)
+    {
+        var subset = LabelSubset.Draw(_data, _recipe.Labels, (ulong)seed);
+        labelled = subset.Indices;
+        var file = Directory.Labelled(seed);
+        if (!File.Exists(file))
+        {
+            System.IO.Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            subset.Write(file, _data);
+        }
+
+        var chosen = labelled.ToHashSet();
+        var rest = Enumerable.Range(0, _data.Count).Where(i => !chosen.Contains(i)).Select(i => (_data, i));
+        List<(IImageSource Source, int Index)> all = [.. rest, .. _others is null ? [] : Enumerable.Range(0, _others.Count).Select(i => (_others, i))];
+        var limit = _recipe.UnlabelledLimit;
+        return new ImageMixture(_data, limit > 0 && limit < all.Count ? [.. Enumerable.Range(0, limit).Select(i => all[(int)((long)i * all.Count / limit)])] : all);
+    }
+
+    private void Train(long seed, int round, IReadOnlyList<int> labelled, ImageMixture unlabelled, CancellationToken cancellation)
+    {
+        System.IO.Directory.CreateDirectory(Directory.Classifier(seed, round));
+        var started = Stopwatch.GetTimestamp();
+        var labels = round == 0 ? null : Labels(seed, round, unlabelled, cancellation);
+        var stage = round == 0 ? _recipe.Teacher : _recipe.Student;
+        using var scope = new Scope();
+        var (classifier, info) = Fresh(seed, stage.Dropout);
+        using (classifier)
+        {
+            if (round > 0 && _recipe.StudentStart == StudentStart.Teacher)
+            {
+                Load(classifier, seed, round - 1);
+            }
+
+            // Students of different rounds see other orders than their teachers.
+            using var training = new ClassifierTraining(
+                classifier, info, _recipe, stage, (ulong)seed + ((ulong)round << 32), _data, labelled, labels is null ? null : (unlabelled, labels));
+            var name = round == 0 ? "teacher" : $"round {round}: student";
+            training.Run(Directory.Checkpoint(seed, round), Directory.Metrics(seed, round), (step, loss) => Progress?.Invoke(new(seed, name, step, training.TotalSteps, loss)), cancellation);
+            var score = Measure(classifier, info, cancellation);
+            StateDictFile.Save(Directory.Weights(seed, round), classifier.StateDict());
+            BackboneFile.Save(classifier.Backbone, Directory.Backbone(seed, round), info with
+            {
+                Provenance = new BackboneProvenance { Method = "selftrain", Epochs = stage.Epochs, Data = _recipe.Data, Seed = (ulong)seed, Version = SelfsameVersion.Text },
+            });
+            JsonFile.Write(Directory.Score(seed, round), new SelfTrainScore(
+                score.Top1, score.Top5, score.MeanPerClass, score.Confusion.Images, training.Step, Stopwatch.GetElapsedTime(started).TotalSeconds));
+            File.Delete(Directory.Checkpoint(seed, round));
+        }
+    }
+
+    private PseudoLabels Labels(long seed, int round, ImageMixture unlabelled, CancellationToken cancellation)
+    {
+        var file = Directory.PseudoLabels(seed, round);
+        if (!File.Exists(file))
+        {
+            using var scope = new Scope();
+            var (teacher, info) = Fresh(seed, dropout: 0);
+            using (teacher)
+            {
+                Load(teacher, seed, round - 1);
+                var labels = PseudoLabels.Make(teacher, unlabelled, Reading(info), _recipe, (ulong)seed,
+                    p => Progress?.Invoke(new(seed, $"round {round}: labels", p.Done, p.Total)), cancellation);
+                labels.Write(file, unlabelled, _data.Classes);
+            }
+        }
+
+        var made = PseudoLabels.Read(file, unlabelled);
+        Labelled?.Invoke(seed, round, unlabelled, made);
+        return made;
+    }
+
+    private ClassificationScore Measure(ImageClassifier classifier, BackboneInfo info, CancellationToken cancellation)
+    {
+        using var features = new FeatureExtractor(classifier.Backbone, Reading(info)).Extract(_test, cancellation: cancellation);
+        var (rows, labels, _) = LabelledRows.Of(features.Features, LabelledRows.MatchClasses(_data, features.Source, features.Labels), _data.Classes.Count, "the test set");
+        using (rows)
+        {
+            return ClassificationTally.Of(rows, labels, _data.Classes.Count, x => classifier.Head.Forward(x.To(_device)).To(Device.Cpu));
+        }
+    }
+
+    private FeatureExtractorOptions Reading(BackboneInfo info) => FeatureExtractorOptions.For(info) with { Workers = _recipe.Workers ?? Environment.ProcessorCount };
+
+    private (ImageClassifier Classifier, BackboneInfo Info) Fresh(long seed, double dropout)
+    {
+        Runtime.ManualSeed((ulong)seed);
+        Backbone backbone;
+        BackboneInfo info;
+        if (_recipe.From.Length > 0)
+        {
+            var loaded = TrainedBackbone.Load(TrainedBackbone.FileOf(_recipe.From));
+            (backbone, info) = (loaded.Backbone, loaded.Info with { InputSize = _recipe.Size!.Value });
+        }
+        else
+        {
+            backbone = BackboneCatalog.Create(_recipe.Backbone);
+            info = new BackboneInfo { Options = backbone.Options, InputSize = _recipe.Size!.Value };
+        }
+
+        var classifier = new ImageClassifier(backbone, _data.Classes.Count, dropout);
+        classifier.To(_device);
+        classifier.To(MemoryFormat.ChannelsLast);
+        return (classifier, info);
+    }
+
+    private void Load(ImageClassifier classifier, long seed, int round)
+    {
+        using var file = StateDictFile.Load(Directory.Weights(seed, round));
+        StateDict.Copy(file.Tensors, classifier.StateDict());
+    }
+}
