@@ -6,6 +6,7 @@ using Selfsame.Torch.Optim;
 using Selfsame.Training;
 using Selfsame.Vision.Backbones;
 using Selfsame.Vision.Loading;
+using Selfsame.Vision.Sources;
 
 namespace Selfsame.Benchmarks.Distillation;
 

@@ -5,6 +5,7 @@ using Selfsame.Torch;
 using Selfsame.Training;
 using Selfsame.Vision.Backbones;
 using Selfsame.Vision.Backbones.Subnets;
+using Selfsame.Vision.Sources;
 
 namespace Selfsame.Benchmarks.Routing;
 

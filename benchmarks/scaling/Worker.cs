@@ -4,6 +4,7 @@ using Selfsame.Siamese;
 using Selfsame.Torch;
 using Selfsame.Torch.Distributed;
 using Selfsame.Training;
+using Selfsame.Vision.Sources;
 
 namespace Selfsame.Benchmarks.Scaling;
 

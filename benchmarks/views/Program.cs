@@ -8,7 +8,6 @@
 // It prints milliseconds a step, by the clock and of processor time, and for each variant the median of its ratios to two crops. On a machine that others use, compare
 // processor times, with OMP_NUM_THREADS=1: threads that wait for each other count as busy.
 using System.Globalization;
-using Selfsame.Benchmarks;
 using Selfsame.Benchmarks.Views;
 using Selfsame.Torch;
 using Selfsame.Vision.Sources;

@@ -4,6 +4,7 @@ using Selfsame.Recipes;
 using Selfsame.Torch;
 using Selfsame.Torch.Distributed;
 using Selfsame.Training;
+using Selfsame.Vision.Sources;
 
 namespace Selfsame.Planning;
 
@@ -66,7 +67,7 @@ public sealed class Planner
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(images, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(imageSize, 1);
-        using var planned = new PlannedImages(images, imageSize);
+        using var planned = new NoiseImages(images, imageSize);
         return RecipeResolver.Resolve(stated, planned);
     }
 
@@ -101,7 +102,7 @@ public sealed class Planner
         }
 
         PeakMemory.Restart();
-        using var images = new PlannedImages(_options.Images, _imageSize);
+        using var images = new NoiseImages(_options.Images, _imageSize);
         using var run = Pretraining.Start(_recipe with { BatchSize = Planned.BatchSize }, images, options: new RunOptions { Group = _group });
         var times = Time(run, _options.CheckSteps);
         return new PlanCheck(times[times.Length / 2], PeakMemory.Read());
@@ -111,7 +112,7 @@ public sealed class Planner
     private (double Seconds, double Peak, PlanShape Shape) Steps(int batch)
     {
         PeakMemory.Restart();
-        using var images = new PlannedImages(batch * (WarmupSteps + TimedSteps), _imageSize);
+        using var images = new NoiseImages(batch * (WarmupSteps + TimedSteps), _imageSize);
         using var run = Pretraining.Start(_recipe with { BatchSize = batch, Accumulation = 1 }, images);
         var times = Time(run, TimedSteps);
         return (times[times.Length / 2], PeakMemory.Read(), PlanShape.Of(run, Planned, _options.Images, _options.Processes));
