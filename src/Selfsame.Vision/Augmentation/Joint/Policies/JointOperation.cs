@@ -18,7 +18,7 @@ public enum JointOperation
     /// <summary>Turns counter-clockwise by magnitude degrees about the centre.</summary>
     Rotate,
 
-    /// <summary>Moves what is in a box down by magnitude pixels, within the box, which stays; for every box with a probability of its own. Masks stay.</summary>
+    /// <summary>Moves what is in a box down by magnitude pixels, within the box; each box has its own chance. Boxes and masks stay.</summary>
     TranslateYInBoxes,
 
     /// <summary>A square, magnitude pixels from its centre to its sides, becomes gray. Boxes and masks stay.</summary>

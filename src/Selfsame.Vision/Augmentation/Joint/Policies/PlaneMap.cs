@@ -3,8 +3,8 @@ using Selfsame.Vision.Annotations;
 namespace Selfsame.Vision.Augmentation.Joint.Policies;
 
 /// <summary>
-/// Where each point of a changed image comes from: x' = A x + B y + C, y' = D x + E y + F, of determinant 1, so that it can be turned round for boxes. A pixel takes the one that its
-/// centre falls into.
+/// Where each point of a changed image comes from: x' = A x + B y + C, y' = D x + E y + F, of determinant 1, so that it can be turned
+/// round for boxes. A pixel takes the one that its centre falls into.
 /// </summary>
 internal readonly record struct PlaneMap(double A, double B, double C, double D, double E, double F)
 {
