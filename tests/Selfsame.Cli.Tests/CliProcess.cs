@@ -30,6 +30,18 @@ public sealed class CliProcess : IDisposable
     /// <summary>Starts the command.</summary>
     public static CliProcess Start(params IEnumerable<string> args) => new(new ProcessStartInfo("dotnet", [Assembly, .. args]));
 
+    /// <summary>Starts another program with variables of the environment set.</summary>
+    public static CliProcess StartProgram(string program, IReadOnlyDictionary<string, string> environment, params IEnumerable<string> args)
+    {
+        var start = new ProcessStartInfo(program, args);
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return new CliProcess(start);
+    }
+
     /// <summary>Runs the command to its end.</summary>
     public static CliResult Run(params IEnumerable<string> args)
     {

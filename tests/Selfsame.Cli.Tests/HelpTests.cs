@@ -17,6 +17,7 @@ public sealed class HelpTests
     [InlineData("evaluate semi --help")]
     [InlineData("evaluate fewshot --help")]
     [InlineData("study --help")]
+    [InlineData("plan --help")]
     [InlineData("transfer --help")]
     [InlineData("data --help")]
     [InlineData("data check --help")]

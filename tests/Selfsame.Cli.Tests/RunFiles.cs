@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Selfsame.Logging;
+using Xunit;
 
 namespace Selfsame.Cli.Tests;
 
@@ -13,6 +14,14 @@ internal static class RunFiles
     {
         var data = File.ReadAllBytes(path);
         return data[(8 + (int)BinaryPrimitives.ReadInt64LittleEndian(data))..];
+    }
+
+    /// <summary>Asserts that the checkpoints of two runs have the same bits, and so have their classes, which are in so many files.</summary>
+    public static void AssertSameWeights(string left, string right, int shards)
+    {
+        string[] files = [.. Directory.GetFiles(Path.Combine(left, "checkpoints")).Select(f => Path.Combine("checkpoints", Path.GetFileName(f)))];
+        Assert.Equal(shards, files.Count(f => Path.GetFileName(f).StartsWith("classes-", StringComparison.Ordinal)));
+        Assert.All(files, file => Assert.True(Tensors(Path.Combine(left, file)).AsSpan().SequenceEqual(Tensors(Path.Combine(right, file))), $"{file} differs"));
     }
 
     /// <summary>The metrics without what depends on the clock.</summary>

@@ -125,7 +125,8 @@ internal sealed class PlanCommand
 
         Section("time of a step", plan.Time, Seconds);
         terminal.Line();
-        terminal.Line(string.Create(CultureInfo.InvariantCulture, $"an epoch takes {Terminal.Time(TimeSpan.FromSeconds(plan.EpochSeconds))}: {shape.Batch / plan.StepSeconds:F0} images/s"));
+        terminal.Line(string.Create(CultureInfo.InvariantCulture, $"an epoch takes {Terminal.Time(TimeSpan.FromSeconds(plan.EpochSeconds))}: {shape.Batch / plan.StepSeconds:F0} images/s")
+            + (plan.HardestSeconds > 0 ? $" after {Terminal.Time(TimeSpan.FromSeconds(plan.HardestSeconds))} that look for the hardest classes" : ""));
         if (shape.ClassBytes > 0)
         {
             terminal.Line($"scores of all classes are never whole: they would be {Bytes(plan.WholeScores)} a process"
@@ -155,6 +156,7 @@ internal sealed class PlanCommand
         ["memoryBytes"] = Parts(plan.Memory),
         ["trafficBytes"] = Parts(plan.Traffic),
         ["stepSeconds"] = Parts(plan.Time),
+        ["hardestSeconds"] = plan.HardestSeconds,
         ["epochSeconds"] = plan.EpochSeconds,
         ["bandwidthBytesPerSecond"] = plan.Speed.Bandwidth,
         ["latencySeconds"] = plan.Speed.Latency,

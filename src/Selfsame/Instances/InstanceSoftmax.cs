@@ -17,6 +17,9 @@ public sealed class InstanceSoftmax
     /// <summary>The lowest temperature: exp(1 / T) times a thousand million classes is still a float32.</summary>
     public const double LowestTemperature = 0.02;
 
+    /// <summary>How many rows of W are worked on together when nothing else is said: with a batch of 256 their scores are 2 MB.</summary>
+    public const long DefaultChunkRows = 2048;
+
     private readonly ClassMatrix _matrix;
     private readonly double _temperature;
     private readonly long _chunk;
@@ -26,7 +29,7 @@ public sealed class InstanceSoftmax
     /// <param name="temperature">T.</param>
     /// <param name="chunkRows">How many rows of W are worked on together.</param>
     /// <exception cref="ArgumentOutOfRangeException">A temperature below <see cref="LowestTemperature"/>, or no rows.</exception>
-    public InstanceSoftmax(ClassMatrix matrix, double temperature, long chunkRows = 2048)
+    public InstanceSoftmax(ClassMatrix matrix, double temperature, long chunkRows = DefaultChunkRows)
     {
         ArgumentNullException.ThrowIfNull(matrix);
         ArgumentOutOfRangeException.ThrowIfLessThan(temperature, LowestTemperature);

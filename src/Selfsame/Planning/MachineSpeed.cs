@@ -15,6 +15,9 @@ public sealed record MachineSpeed
     /// <summary>Seconds of a feature's score with a class: products, softmax, gradients, update; 0 without classes.</summary>
     public required double SecondsPerScore { get; init; }
 
+    /// <summary>Seconds that comparing a class with another takes when the hardest are looked for; 0 where they aren't.</summary>
+    public required double SecondsPerPair { get; init; }
+
     /// <summary>Bytes a second that a process sends in a collective.</summary>
     public required double Bandwidth { get; init; }
 

@@ -32,14 +32,23 @@ public sealed record PlanShape
     /// <summary>d, the width of a projection.</summary>
     public required int Width { get; init; }
 
-    /// <summary>Channels of every batch norm that a view passes through in training.</summary>
+    /// <summary>Channels of the batch norms of a step that have a gradient, once for each time that views pass through.</summary>
     public required IReadOnlyList<long> Norms { get; init; }
+
+    /// <summary>Channels of the batch norms of a step that have none: a momentum encoder's.</summary>
+    public required IReadOnlyList<long> TargetNorms { get; init; }
 
     /// <summary>Whether batch norms see the whole batch.</summary>
     public required bool SyncBatchNorm { get; init; }
 
-    /// <summary>Whether projections of all processes are gathered.</summary>
-    public required bool Gathers { get; init; }
+    /// <summary>How many outputs of an image are gathered whose gradient goes back: one for each view that is predicted from.</summary>
+    public required int Outputs { get; init; }
+
+    /// <summary>How many outputs of an image are gathered whose gradient doesn't: targets, and projections that a predictor follows.</summary>
+    public required int Targets { get; init; }
+
+    /// <summary>Numbers of an image that are exchanged to shuffle batch norm's parts, over all views; 0 where they aren't.</summary>
+    public required long Shuffled { get; init; }
 
     /// <summary>Bytes of a number of the class matrix; 0 when there is no matrix.</summary>
     public required int ClassBytes { get; init; }
@@ -57,7 +66,10 @@ public sealed record PlanShape
     /// <param name="processes">T.</param>
     internal static PlanShape Of(PretrainingRun run, PretrainRecipe recipe, long images, int processes)
     {
-        var instance = recipe.Method.Objective as InstanceObjective;
+        var method = recipe.Method;
+        var instance = method.Objective as InstanceObjective;
+        var (online, targets) = (recipe.Views.Online.Count(), recipe.Views.Targets.Count());
+        var shuffles = method.Target.HasMomentumEncoder && method.Target.ShuffledParts > 1;
         return new PlanShape
         {
             Images = images,
@@ -67,13 +79,29 @@ public sealed record PlanShape
             OptimizerStates = recipe.Optimizer.Name is OptimizerName.Adam or OptimizerName.AdamW ? 2 : 1,
             TargetParameters = run.Model.Target?.Parameters().Sum(p => p.NumElements) ?? 0,
             Views = recipe.Views.Crops.Count,
-            Width = recipe.Method.Projector.OutputWidth((int)run.Model.Online.Backbone.FeatureWidth),
-            Norms = [.. run.Model.Online.NamedModules().Select(m => m.Module).OfType<BatchNorm>().Select(n => n.Features)],
+            Width = run.Model.Online.Projector.OutputWidth,
+            Norms = [.. NormsOf(run.Model.Online, recipe.Views, recipe.Views.Online), .. NormsOf(run.Model.Predictor, recipe.Views, recipe.Views.Online)],
+            TargetNorms = shuffles ? [] : [.. NormsOf(run.Model.Target, recipe.Views, recipe.Views.Targets)],
             SyncBatchNorm = recipe.SyncBatchNorm,
-            Gathers = instance is not null || recipe.Method.Objective.CouplesImages,
+            Outputs = online,
+            Targets = (method.Predictor.IsNone ? 0 : online) + (targets * method.Target.Kind switch
+            {
+                TargetKind.None or TargetKind.Shared => 0,
+                TargetKind.MomentumInPositive or TargetKind.TeacherBesideMomentum => 2,
+                _ => 1,
+            }),
+            Shuffled = shuffles ? recipe.Views.Targets.Sum(v => 3L * recipe.Views.Crops[v].Size * recipe.Views.Crops[v].Size) : 0,
             ClassBytes = instance is null ? 0 : instance.Storage == ClassStorage.Bfloat16 ? 2 : 4,
             SoftmaxClasses = instance is null ? 0 : instance.Recent > 0 ? Math.Min(instance.Recent, images) : images,
             Hardest = instance is { Smoothing: > 0 } ? instance.Hardest : 0,
         };
+    }
+
+    // Views of one size go through together, or each by itself.
+    private static IEnumerable<long> NormsOf(Module? module, ViewPlan views, IEnumerable<int> through)
+    {
+        var passes = views.Forward == ForwardMode.Separate ? through.Count() : through.Select(v => views.Crops[v].Size).Distinct().Count();
+        var norms = module?.NamedModules().Select(m => m.Module).OfType<BatchNorm>().Select(n => n.Features) ?? [];
+        return Enumerable.Repeat(norms, passes).SelectMany(n => n);
     }
 }

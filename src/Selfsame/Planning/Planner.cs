@@ -17,6 +17,7 @@ public sealed class Planner
     private const int ManyEpochs = 100_000;
     private const int LargestSample = 32;
     private const long SampledClasses = 65536;
+    private const long SampledPairs = 8192;
 
     private readonly PretrainRecipe _recipe;
     private readonly PlanOptions _options;
@@ -35,6 +36,11 @@ public sealed class Planner
         if (options.Images < recipe.BatchSize)
         {
             throw new ArgumentException($"{options.Images} images are fewer than a batch of {recipe.BatchSize}; lower batch_size", nameof(options));
+        }
+
+        if (recipe.Method.Objective is InstanceObjective { Smoothing: > 0 } smoothed && smoothed.Hardest >= options.Images)
+        {
+            throw new ArgumentException($"{options.Images} images have no {smoothed.Hardest} other classes; lower method.objective.hardest", nameof(options));
         }
 
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Processes, 1);
@@ -86,6 +92,7 @@ public sealed class Planner
             BytesPerImage = perImage,
             ProcessBytes = Math.Max(0, twicePeak - (2 * sample * perImage) - fixedBytes - (shape.TargetParameters * sizeof(float))),
             SecondsPerScore = shape.ClassBytes > 0 ? SecondsPerScore(shape) : 0,
+            SecondsPerPair = shape.Hardest > 0 ? SecondsPerPair(shape) : 0,
             Bandwidth = _group is null ? _options.Bandwidth : Bandwidth(_group, shape.Parameters),
             Latency = _group is null ? _options.Latency : Latency(_group),
             NetworkIsMeasured = _group is not null,
@@ -154,6 +161,15 @@ public sealed class Planner
         x = (x / x.Norm(2, [1], keepdim: true)).Detach();
         x.RequiresGrad = true;
         return Typical(3, () => softmax.Loss(x, labels, new ClassStep(0.01, 0.9, 1e-4)).Backward()) / ((double)rows * classes);
+    }
+
+    private static double SecondsPerPair(PlanShape shape)
+    {
+        using var scope = new Scope();
+        var classes = Math.Min(shape.Images, Math.Max(SampledPairs, shape.Hardest + 1));
+        using var matrix = new ClassMatrix(classes, shape.Width, shape.ClassBytes == 2 ? ScalarType.BFloat16 : ScalarType.Float32);
+        matrix.Randomize(1);
+        return Typical(1, () => HardestClasses.Find(matrix, shape.Hardest)) / ((double)classes * classes);
     }
 
     private static double Bandwidth(ProcessGroup group, long numbers)

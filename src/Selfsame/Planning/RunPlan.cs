@@ -1,3 +1,6 @@
+using Selfsame.Instances;
+using Selfsame.Torch.Distributed;
+
 namespace Selfsame.Planning;
 
 /// <summary>What a run will take of each process: memory, bytes sent in a step, time of a step. Sums of parts, each by a formula that its code states.</summary>
@@ -6,10 +9,9 @@ public sealed class RunPlan
     private const int Float = sizeof(float);
 
     // InstanceSoftmax's chunk: scores and their gradient.
-    private const long ChunkRows = 2048;
+    private const long ChunkRows = InstanceSoftmax.DefaultChunkRows;
 
-    // c10d's default bucket, 25 MiB.
-    private const double BucketBytes = 25 << 20;
+    private static readonly double s_bucketBytes = new DataParallelOptions().BucketBytes;
 
     /// <summary>Plans a run.</summary>
     /// <exception cref="ArgumentException">The batch can't be divided over the processes.</exception>
@@ -46,8 +48,11 @@ public sealed class RunPlan
     /// <summary>Seconds of a step.</summary>
     public double StepSeconds => Time.Sum(t => t.Value);
 
+    /// <summary>Seconds of an epoch's beginning: every class is compared with all others.</summary>
+    public double HardestSeconds => Shape.Hardest > 0 ? Speed.SecondsPerPair * Shape.Images * ShardRows : 0;
+
     /// <summary>Seconds of an epoch.</summary>
-    public double EpochSeconds => StepSeconds * (Shape.Images / Shape.Batch);
+    public double EpochSeconds => (StepSeconds * (Shape.Images / Shape.Batch)) + HardestSeconds;
 
     /// <summary>Bytes that a process would send for the classes' gradient alone, if every process had all of them.</summary>
     public double ReplicatedClassTraffic => Shape.ClassBytes > 0 ? RingShare(2) * Shape.Images * Shape.Width * Float : 0;
@@ -63,6 +68,9 @@ public sealed class RunPlan
     // The largest shard.
     private long ShardRows => Shape.ClassBytes == 0 ? 0 : (Shape.Images + Shape.Processes - 1) / Shape.Processes;
 
+    // One output of every image of the whole batch.
+    private double ViewBytes => (double)Shape.Batch * Shape.Width * Float;
+
     private double ClassesHere => (double)Shape.SoftmaxClasses / Shape.Processes;
 
     // In a ring each of T processes sends (T - 1) / T of a tensor to gather or to reduce it, and twice that to do both.
@@ -72,21 +80,24 @@ public sealed class RunPlan
     [
         new("process, libtorch and loader", Speed.ProcessBytes),
         new("weights, gradients, optimiser", (double)Shape.Parameters * (2 + Shape.OptimizerStates) * Float),
+        new("gradients on their way", Shape.Processes > 1 ? (double)Shape.Parameters * Float : 0),
         new("target network", (double)Shape.TargetParameters * Float),
         new("activations", Speed.BytesPerImage * LocalBatch),
         new("classes and their momentum", 2.0 * ShardRows * Shape.Width * Shape.ClassBytes),
         new("steps of classes", (double)ShardRows * sizeof(long)),
         new("hardest classes", (double)ShardRows * Shape.Hardest * sizeof(int)),
         new("scores of a chunk", Shape.ClassBytes > 0 ? 2.0 * Rows * ChunkRows * Float : 0),
-        new("features of all processes", Shape.Gathers ? 3.0 * Rows * Shape.Width * Float : 0),
+        new("features of all processes", Shape.Processes > 1 ? ((2.0 * Shape.Outputs) + Shape.Targets) * ViewBytes : 0),
     ];
 
     private IEnumerable<PlanItem> TrafficParts() =>
     [
         new("gradients", RingShare(2) * Shape.Parameters * Float),
-        new("features", Shape.Gathers ? RingShare(1) * Rows * Shape.Width * Float : 0),
-        new("gradients of features", Shape.Gathers ? RingShare(2) * Rows * Shape.Width * Float : 0),
-        new("sums of the softmax", Shape.ClassBytes > 0 ? RingShare(2) * 2 * Rows * Float : 0),
+        new("features", RingShare(1) * (Shape.Outputs + Shape.Targets) * ViewBytes),
+        new("gradients of features", RingShare(2) * Shape.Outputs * ViewBytes),
+        new("shuffled images", RingShare(1) * Shape.Batch * Shape.Shuffled * Float),
+        new("sums of the softmax", Shape.ClassBytes > 0 ? RingShare(2) * 4 * Rows * Float : 0),
+        new("numbers of images", Shape.ClassBytes > 0 ? RingShare(1) * Shape.Batch * sizeof(long) : 0),
         new("statistics of batch norms", NormTraffic()),
     ];
 
@@ -98,10 +109,11 @@ public sealed class RunPlan
     ];
 
     // A gather of (2 C + 1) float64 forward, a sum of 2 C float32 backward.
-    private double NormTraffic() => Shape.SyncBatchNorm && Shape.Processes > 1
-        ? Shape.Norms.Sum(c => (RingShare(1) * Shape.Processes * ((2 * c) + 1) * sizeof(double)) + (RingShare(2) * 2 * c * Float))
+    private double NormTraffic() => Shape.SyncBatchNorm
+        ? Shape.Norms.Concat(Shape.TargetNorms).Sum(c => RingShare(1) * Shape.Processes * ((2 * c) + 1) * sizeof(double)) + Shape.Norms.Sum(c => RingShare(2) * 2 * c * Float)
         : 0;
 
-    private double Collectives() => Math.Ceiling(Shape.Parameters * Float / BucketBytes) + (Shape.Gathers ? 2.0 * Shape.Views : 0) + (Shape.ClassBytes > 0 ? 2 : 0)
-        + (Shape.SyncBatchNorm ? 2.0 * Shape.Norms.Count : 0);
+    // Of the softmax: the images, two sums in one, and for the accuracy the scores of each image's own class and the highest of all.
+    private double Collectives() => Math.Ceiling(Shape.Parameters * Float / s_bucketBytes) + (2.0 * Shape.Outputs) + Shape.Targets + (Shape.ClassBytes > 0 ? 4 : 0)
+        + (Shape.SyncBatchNorm ? (2.0 * Shape.Norms.Count) + Shape.TargetNorms.Count : 0);
 }

@@ -2,6 +2,7 @@ using Selfsame.Instances;
 using Selfsame.Planning;
 using Selfsame.Siamese;
 using Selfsame.Training;
+using Selfsame.Vision.Sources;
 using Xunit;
 
 namespace Selfsame.Tests.Planning;
@@ -19,8 +20,11 @@ public sealed class RunPlanTests
         Views = 1,
         Width = 128,
         Norms = [64, 128],
+        TargetNorms = [],
         SyncBatchNorm = true,
-        Gathers = true,
+        Outputs = 1,
+        Targets = 0,
+        Shuffled = 0,
         ClassBytes = 4,
         SoftmaxClasses = 1_281_167,
         Hardest = 0,
@@ -32,6 +36,7 @@ public sealed class RunPlanTests
         BytesPerImage = 1e6,
         ProcessBytes = 1e8,
         SecondsPerScore = 1e-9,
+        SecondsPerPair = 1e-10,
         Bandwidth = 1e9,
         Latency = 1e-4,
         NetworkIsMeasured = false,
@@ -73,9 +78,48 @@ public sealed class RunPlanTests
         Assert.Equal(4096 * 128 * 4 / 2, Part(two.Traffic, "features"));
         Assert.Equal(4096 * 128 * 4, Part(two.Traffic, "gradients of features"));
         Assert.Equal(((129 + 257) * 8) + ((128 + 256) * 4), Part(two.Traffic, "statistics of batch norms"));
-        // One bucket of gradients, two of features, two of sums, four of norms.
-        Assert.Equal((two.Traffic.Sum(t => t.Value) / 1e9) + (9 * 1e-4), Part(two.Time, "exchange"), 1e-9);
+        Assert.Equal(4096 * 4 * 4, Part(two.Traffic, "sums of the softmax"));
+        Assert.Equal(4096 * 8 / 2, Part(two.Traffic, "numbers of images"));
+        // One bucket of gradients, two of features, four of the softmax, four of norms.
+        Assert.Equal((two.Traffic.Sum(t => t.Value) / 1e9) + (11 * 1e-4), Part(two.Time, "exchange"), 1e-9);
         Assert.Equal(1_281_167.0 * 128 * 4, two.ReplicatedClassTraffic);
+    }
+
+    // Rows of the whole batch are 8 x 128 x 4 bytes a view, of which two processes send each other half; norms as the methods pass their views through.
+    [Theory]
+    [InlineData("simclr", 2, 0, 1, 0)]
+    [InlineData("byol", 2, 4, 2, 2)]
+    [InlineData("simsiam", 2, 4, 2, 0)]
+    [InlineData("moco-v2", 1, 1, 1, 0)]
+    [InlineData("instance", 1, 0, 1, 0)]
+    public void What_is_gathered_is_what_a_method_gathers(string method, int outputs, int targets, int passes, int targetPasses)
+    {
+        using var images = new NoiseImages(8, 8);
+        var recipe = PretrainRecipe.For(Methods.Create(method, 8)) with { BatchSize = 8, Device = "cpu" };
+        recipe = recipe with { Backbone = recipe.Backbone with { Width = 0.25 } };
+        if (recipe.Method.Objective is InstanceObjective instance)
+        {
+            recipe = recipe with { Method = recipe.Method with { Objective = instance with { Prior = false, Smoothing = 0 } } };
+        }
+
+        using var run = Pretraining.Start(recipe, images);
+        var shape = PlanShape.Of(run, recipe, 8, 2);
+
+        Assert.Equal((outputs, targets), (shape.Outputs, shape.Targets));
+        Assert.Equal(method == "moco-v2" ? 3 * 8 * 8 : 0, shape.Shuffled);
+        Assert.Equal(passes, shape.Norms.Count(c => c == 128) / 5);                     // layer4 of resnet18 has five norms
+        Assert.Equal(targetPasses, shape.TargetNorms.Count(c => c == 128) / 5);
+    }
+
+    [Fact]
+    public void Looking_for_the_hardest_classes_is_in_the_epoch()
+    {
+        var plain = new RunPlan(s_million, s_speed);
+        var smoothed = new RunPlan(s_million with { Hardest = 100, Processes = 2 }, s_speed);
+
+        Assert.Equal(0, plain.HardestSeconds);
+        Assert.Equal(1e-10 * 1_281_167 * 640_584, smoothed.HardestSeconds, 1e-6);
+        Assert.Equal((smoothed.StepSeconds * 312) + smoothed.HardestSeconds, smoothed.EpochSeconds, 1e-6);
     }
 
     [Fact]
