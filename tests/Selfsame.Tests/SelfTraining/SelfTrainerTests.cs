@@ -37,7 +37,7 @@ public sealed class SelfTrainerTests
             Labelled = (seed, round, _, labels) => labelled.Add((seed, round, labels.Images.Count)),
         };
 
-        var summary = trainer.Run();
+        var summary = trainer.Run(TestContext.Current.CancellationToken);
 
         Assert.Equal([0, 1, 2], summary.Rounds.Select(r => r.Round));
         Assert.All(summary.Rounds, r => Assert.InRange(r.Score!.Top1, 0, 100));
@@ -57,7 +57,7 @@ public sealed class SelfTrainerTests
             Assert.Throws<OperationCanceledException>(() => part.Run(cancel.Token));
         }
 
-        var resumed = new SelfTrainer(Recipe(images.Location), images, test, null, stopped.File("run")).Run();
+        var resumed = new SelfTrainer(Recipe(images.Location), images, test, null, stopped.File("run")).Run(TestContext.Current.CancellationToken);
         Assert.Equal(summary.Rounds.Select(r => (r.Score!.Top1, r.PseudoTop1)), resumed.Rounds.Select(r => (r.Score!.Top1, r.PseudoTop1)));
         Assert.Equal(File.ReadAllBytes(trainer.Directory.Weights(1, 2)), File.ReadAllBytes(new SelfTrainDirectory(stopped.File("run")).Weights(1, 2)));
         Assert.False(File.Exists(trainer.Directory.Checkpoint(1, 2)));
@@ -74,7 +74,7 @@ public sealed class SelfTrainerTests
         var recipe = Recipe(images.Location) with { Rounds = 1, Student = new SelfTrainStage { Epochs = 1, BatchSize = 6 }, Soft = false, PerClass = 7, UnlabelledLimit = 30 };
         var trainer = new SelfTrainer(recipe, images, images, others, folder.File("run")) { Labelled = (_, _, _, labels) => made.Add(labels) };
 
-        var summary = trainer.Run();
+        var summary = trainer.Run(TestContext.Current.CancellationToken);
 
         var labels = Assert.Single(made);
         Assert.Equal(30, labels.Images.Count);
@@ -90,7 +90,7 @@ public sealed class SelfTrainerTests
         // The same labels again, from the same teacher.
         File.Delete(trainer.Directory.PseudoLabels(1, 1));
         File.Delete(trainer.Directory.Score(1, 1));
-        trainer.Run();
+        trainer.Run(TestContext.Current.CancellationToken);
         Assert.Equal(labels.Probabilities.ToArray(), made[1].Probabilities.ToArray());
     }
 
