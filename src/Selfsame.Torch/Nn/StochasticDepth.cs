@@ -22,12 +22,16 @@ public sealed class StochasticDepth : Module
     public override Tensor Forward(Tensor input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        if (!IsTraining || _probability == 0)
-        {
-            return input;
-        }
+        return !IsTraining || _probability == 0 ? input : Drop(input, _probability);
+    }
 
-        var kept = 1 - _probability;
+    /// <summary>The same as a function: leaves rows out whatever the mode.</summary>
+    /// <param name="input">[N, ...].</param>
+    /// <param name="probability">p, below 1.</param>
+    public static Tensor Drop(Tensor input, double probability)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var kept = 1 - probability;
         using var scope = new Scope();
         long[] shape = [input.Size(0), .. Enumerable.Repeat(1L, input.Rank - 1)];
         var noise = Tensor.Empty(shape, input.DType, input.Device).Bernoulli_(kept).Div_(kept);

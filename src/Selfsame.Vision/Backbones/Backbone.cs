@@ -35,6 +35,14 @@ public abstract class Backbone : Module
     /// <exception cref="ArgumentException">No stage has that stride.</exception>
     public virtual void Dilate(int outputStride) => throw new NotSupportedException($"{Name} can't replace strides with dilation; a ResNet can");
 
+    /// <summary>
+    /// Leaves residual blocks out at random in training, the l-th of L with probability p l / L (Huang et al. 2016, linear decay). It isn't kept in files of weights.
+    /// </summary>
+    /// <param name="probability">p, from 0 to below 1.</param>
+    /// <exception cref="NotSupportedException">This backbone can't, or its architecture states its own.</exception>
+    public virtual void SetStochasticDepth(double probability) =>
+        throw new NotSupportedException($"{Name} has the stochastic depth of its architecture; a ResNet takes another");
+
     /// <summary>Pooled features: [N, 3, H, W] normalised images to [N, FeatureWidth].</summary>
     public override Tensor Forward(Tensor input) => ForwardFeatures(input).Mean([2, 3]);
 

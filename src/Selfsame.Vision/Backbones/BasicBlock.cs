@@ -25,6 +25,8 @@ internal sealed class BasicBlock : Module, IResNetBlock, IDilatedBlock
 
     public Conv2d First => _conv1;
 
+    public double DropProbability { get; set; }
+
     public Conv2d? Projection => _downsample?.Convolution;
 
     public void Dilate(int first, int others)
@@ -42,6 +44,7 @@ internal sealed class BasicBlock : Module, IResNetBlock, IDilatedBlock
     {
         var x = _bn1.Forward(first).Relu_();
         x = _bn2.Forward(_conv2.Forward(x));
+        x = IsTraining && DropProbability > 0 ? StochasticDepth.Drop(x, DropProbability) : x;
         return x.Add_(shortcut()).Relu_();
     }
 }

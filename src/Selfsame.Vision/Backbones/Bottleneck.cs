@@ -29,6 +29,8 @@ internal sealed class Bottleneck : Module, IResNetBlock, IDilatedBlock
 
     public Conv2d First => _conv1;
 
+    public double DropProbability { get; set; }
+
     public Conv2d? Projection => _downsample?.Convolution;
 
     public void Dilate(int first, int others)
@@ -46,6 +48,7 @@ internal sealed class Bottleneck : Module, IResNetBlock, IDilatedBlock
         var x = _bn1.Forward(first).Relu_();
         x = _bn2.Forward(_conv2.Forward(x)).Relu_();
         x = _bn3.Forward(_conv3.Forward(x));
+        x = IsTraining && DropProbability > 0 ? StochasticDepth.Drop(x, DropProbability) : x;
         return x.Add_(shortcut()).Relu_();
     }
 }

@@ -12,6 +12,9 @@ internal interface IResNetBlock : IResidualBlock
     /// <summary>The convolution of the shortcut; null where the input is the shortcut.</summary>
     Conv2d? Projection { get; }
 
+    /// <summary>How often the residual branch of an image is left out in training; 0 never.</summary>
+    double DropProbability { get; set; }
+
     /// <summary>What comes out: [N, outer, H, W].</summary>
     Tensor Forward(Tensor input);
 

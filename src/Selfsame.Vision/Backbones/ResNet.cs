@@ -120,6 +120,18 @@ public sealed class ResNet : Backbone
     }
 
     /// <inheritdoc/>
+    public override void SetStochasticDepth(double probability)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(probability);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(probability, 1);
+        var count = _blocks.Sum(stage => stage.Length);
+        foreach (var (place, block) in _blocks.SelectMany(stage => stage).Index())
+        {
+            block.DropProbability = probability * (place + 1) / count;
+        }
+    }
+
+    /// <inheritdoc/>
     public override Tensor ForwardFeatures(Tensor images)
     {
         // Without gradients an activation is freed once the next stage is done with it, so memory is that of the widest block.

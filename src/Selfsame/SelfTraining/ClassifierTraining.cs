@@ -19,6 +19,7 @@ internal sealed class ClassifierTraining : IDisposable
     private const string ModelPrefix = "model/";
     private const string OptimizerPrefix = "optimizer/";
     private const string StepKey = "step";
+    private const string AveragesName = "loss/averages";
 
     private readonly ImageClassifier _classifier;
     private readonly SelfTrainRecipe _recipe;
@@ -31,6 +32,7 @@ internal sealed class ClassifierTraining : IDisposable
     private readonly ImageLoader? _pseudoLoader;
     private readonly int[] _pseudoRows = [];
     private readonly PseudoLabels? _labels;
+    private readonly PseudoLoss? _pseudoLoss;
     private readonly Optimizer _optimizer;
     private readonly LearningRateSchedule _schedule;
     private readonly double _peakRate;
@@ -65,7 +67,10 @@ internal sealed class ClassifierTraining : IDisposable
             (_labels, _pseudoRows) = (labels, [.. rows]);
             _pseudo = new SubsetSource(others, rows.Select(row => labels.Images[row]));
             _pseudoLoader = Loader(_pseudo, size, info);
+            _pseudoLoss = recipe.NormalizeLoss || recipe.PseudoWeight is not null ? new PseudoLoss(recipe.PseudoWeight ?? recipe.Ratio, recipe.NormalizeLoss) : null;
         }
+
+        stage.ApplyDepth(classifier.Backbone);
 
         BatchSize = batch + (_pseudoLoader?.Options.BatchSize ?? 0);
         _optimizer = stage.Optimizer.Create(classifier.NamedParameters(), batch);
@@ -165,6 +170,7 @@ internal sealed class ClassifierTraining : IDisposable
             _labels!.WriteTarget(_pseudoRows[pseudo!.Indices[i]], _recipe, _stage.LabelSmoothing, targets.AsSpan((labelled.Count + i) * classes, classes));
         }
 
+        var count = labelled.Count;
         var images = pseudo is null ? Pixels(labelled) : Ops.Cat([Pixels(labelled), Pixels(pseudo)]);
         labelled.Dispose();
         pseudo?.Dispose();
@@ -172,7 +178,7 @@ internal sealed class ClassifierTraining : IDisposable
         // Dropout's numbers belong to the step, so that a training that goes on has those of one that never stopped.
         Runtime.ManualSeed((_seed * 0x9E3779B97F4A7C15) ^ (ulong)Step);
         var logits = _classifier.Forward(images.To(_device).Contiguous(MemoryFormat.ChannelsLast));
-        var loss = logits.CrossEntropyLoss(Tensor.FromArray<float>(targets, targets.Length / classes, classes).To(_device));
+        var loss = Loss(logits, Tensor.FromArray<float>(targets, targets.Length / classes, classes).To(_device), count);
         var value = loss.ToDouble();
         if (!double.IsFinite(value))
         {
@@ -192,6 +198,20 @@ internal sealed class ClassifierTraining : IDisposable
         return value;
     }
 
+    // The first rows are the labelled images'.
+    private Tensor Loss(Tensor logits, Tensor targets, int labelled)
+    {
+        if (_pseudoLoss is null)
+        {
+            return logits.CrossEntropyLoss(targets);
+        }
+
+        var others = logits.Size(0) - labelled;
+        return _pseudoLoss.Combine(
+            logits.Narrow(0, 0, labelled).CrossEntropyLoss(targets.Narrow(0, 0, labelled)),
+            logits.Narrow(0, labelled, others).CrossEntropyLoss(targets.Narrow(0, labelled, others)));
+    }
+
     private static Tensor Pixels(ViewBatch batch)
     {
         var view = batch.Views[0];
@@ -205,6 +225,7 @@ internal sealed class ClassifierTraining : IDisposable
         [
             .. _classifier.StateDict().Select(t => KeyValuePair.Create(ModelPrefix + t.Key, t.Value)),
             .. _optimizer.StateDict().Select(t => KeyValuePair.Create(OptimizerPrefix + t.Key, t.Value)),
+            .. _pseudoLoss is null ? [] : new[] { KeyValuePair.Create(AveragesName, Tensor.FromArray<double>([_pseudoLoss.Averages.Labelled, _pseudoLoss.Averages.Pseudo], 2)) },
         ];
         var metadata = new Dictionary<string, string> { [StepKey] = Step.ToString(CultureInfo.InvariantCulture) };
         AtomicFile.Write(path, stream => SafetensorsFile.Write(stream, tensors, metadata));
@@ -225,6 +246,12 @@ internal sealed class ClassifierTraining : IDisposable
             tensors.Where(t => t.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(t => t.Key[prefix.Length..], t => t.Value);
         StateDict.Copy(Section(ModelPrefix), _classifier.StateDict());
         _optimizer.LoadStateDict(Section(OptimizerPrefix));
+        if (_pseudoLoss is not null)
+        {
+            var averages = tensors[AveragesName].ToArray<double>();
+            _pseudoLoss.Averages = (averages[0], averages[1]);
+        }
+
         Step = long.TryParse(file.Metadata.GetValueOrDefault(StepKey), CultureInfo.InvariantCulture, out var step) && step >= 0 && step <= TotalSteps
             ? step
             : throw new CheckpointException($"{checkpoint} is damaged; delete it to have this stage trained anew");

@@ -50,6 +50,13 @@ public sealed record SelfTrainRecipe
     [Range(0.0, 64.0)]
     public double Ratio { get; init; } = 3;
 
+    /// <summary>a, the weight of the pseudo-labelled part: (L_labelled + a L_pseudo) / (1 + a); <c>auto</c> is r, by which every image counts alike.</summary>
+    [Range(0.0, 1000.0)]
+    public double? PseudoWeight { get; init; }
+
+    /// <summary>Whether L_pseudo is scaled to the size of L_labelled, by the moving averages of both (Zoph et al. 2020).</summary>
+    public bool NormalizeLoss { get; init; }
+
     /// <summary>Whether pseudo-labels are the teacher's probabilities; its surest class otherwise.</summary>
     public bool Soft { get; init; } = true;
 
@@ -91,6 +98,7 @@ public sealed record SelfTrainRecipe
         Require(Labels < 1 || Unlabelled.Length > 0, "all labels are used and there are no other images; lower labels, or set unlabelled");
         Require(Seeds.Count > 0 && Seeds.All(s => s >= 0) && Seeds.Distinct().Count() == Seeds.Count, "seeds must be different numbers from 0 up");
         Require(Soft || Temperature == 1, "temperature is for soft labels; leave it at 1, or set soft to true");
+        Require(Ratio > 0 || (PseudoWeight is null && !NormalizeLoss), "without pseudo-labelled images (ratio 0) there is no loss to weigh; raise ratio, or leave pseudo_weight and normalize_loss out");
         foreach (var optimizer in new[] { Teacher.Optimizer, Student.Optimizer })
         {
             Require(!optimizer.FixedPredictorLr && optimizer.PredictorLrFactor == 1, "optimizer.fixed_predictor_lr and optimizer.predictor_lr_factor are for pre-training: a classifier has no predictor");

@@ -32,6 +32,13 @@ public sealed record SelfTrainStage
     [Range(0.0, 0.95)]
     public double Dropout { get; init; }
 
+    /// <summary>
+    /// How often the last residual block of a ResNet is left out in training, earlier ones less, in a line down to 0: model noise (0.2 in the paper). <c>auto</c> is what the
+    /// architecture states: none in a ResNet, 0.2 in an EfficientNet, which takes no other.
+    /// </summary>
+    [Range(0.0, 0.95)]
+    public double? StochasticDepth { get; init; }
+
     /// <summary>Share of a hard label that is spread over all classes; soft pseudo-labels have none.</summary>
     [Range(0.0, 0.999)]
     public double LabelSmoothing { get; init; } = 0.1;
@@ -41,6 +48,25 @@ public sealed record SelfTrainStage
 
     /// <summary>The learning rate over time.</summary>
     public ScheduleOptions Schedule { get; init; } = new() { WarmupEpochs = 1, WarmupStart = 0.1 };
+
+    /// <summary>Gives a backbone its stochastic depth.</summary>
+    /// <exception cref="ArgumentException">It takes none but its architecture's.</exception>
+    internal void ApplyDepth(Backbone backbone)
+    {
+        if (StochasticDepth is not { } depth)
+        {
+            return;
+        }
+
+        try
+        {
+            backbone.SetStochasticDepth(depth);
+        }
+        catch (NotSupportedException e)
+        {
+            throw new ArgumentException($"{e.Message}; leave stochastic_depth at auto", e);
+        }
+    }
 
     /// <summary>What images go through.</summary>
     internal AugmentationOptions View(BackboneInfo info) => Evaluation.ClassifierViews.Train(info) with

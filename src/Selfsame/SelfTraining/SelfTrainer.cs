@@ -46,6 +46,7 @@ public sealed class SelfTrainer
         Directory = new SelfTrainDirectory(folder);
         (_data, _test, _others) = (data, test, others);
         _recipe = Resolve(recipe);
+        RequireDepth();
         _device = Device.Parse(_recipe.Device!);
         Runtime.Threads = _recipe.Threads!.Value;
         var text = $"# selfsame selftrain {Directory.Recipe} --out {folder}\n# Selfsame {SelfsameVersion.Text}\n{RecipeWriter.Write(_recipe)}";
@@ -99,6 +100,14 @@ public sealed class SelfTrainer
         Recipe = RecipeWriter.Write(_recipe),
         Rounds = [.. _recipe.Seeds.SelectMany(seed => Enumerable.Range(0, _recipe.Rounds + 1).Select(round => Round(seed, round)))],
     };
+
+    // What a backbone refuses shows before anything is written.
+    private void RequireDepth()
+    {
+        using var backbone = BackboneCatalog.Create(_recipe.Backbone);
+        _recipe.Teacher.ApplyDepth(backbone);
+        _recipe.Student.ApplyDepth(backbone);
+    }
 
     private SelfTrainRecipe Resolve(SelfTrainRecipe recipe)
     {

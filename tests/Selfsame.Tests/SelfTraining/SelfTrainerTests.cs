@@ -16,7 +16,7 @@ public sealed class SelfTrainerTests
         Backbone = new BackboneOptions { Width = 0.25 },
         Size = 16,
         Teacher = new SelfTrainStage { Epochs = 2, BatchSize = 6 },
-        Student = new SelfTrainStage { Epochs = 2, BatchSize = 6, Policy = PolicyKind.RandAugment, Dropout = 0.2 },
+        Student = new SelfTrainStage { Epochs = 2, BatchSize = 6, Policy = PolicyKind.RandAugment, Dropout = 0.2, StochasticDepth = 0.3 },
         Ratio = 1.5,
         Rounds = 2,
         Device = "cpu",
@@ -24,9 +24,12 @@ public sealed class SelfTrainerTests
         Workers = 1,
     };
 
-    [Fact]
-    public void Teacher_labels_student_and_rounds_end_in_figures_and_what_stops_goes_on_to_the_same_bits()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Teacher_labels_student_and_rounds_end_in_figures_and_what_stops_goes_on_to_the_same_bits(bool normalized)
     {
+        SelfTrainRecipe Recipe(string data) => SelfTrainerTests.Recipe(data) with { NormalizeLoss = normalized };
         using var images = new TinyImages(48);
         using var test = new TinyImages(30);
         using var whole = new TemporaryFolder();
@@ -62,6 +65,18 @@ public sealed class SelfTrainerTests
         Assert.Equal(File.ReadAllBytes(trainer.Directory.Weights(1, 2)), File.ReadAllBytes(new SelfTrainDirectory(stopped.File("run")).Weights(1, 2)));
         Assert.False(File.Exists(trainer.Directory.Checkpoint(1, 2)));
         Assert.Contains("by another recipe", Assert.Throws<RunException>(() => new SelfTrainer(Recipe(images.Location) with { Ratio = 2 }, images, test, null, whole.File("run"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_recipe_can_not_have_is_said_before_anything_is_written()
+    {
+        using var images = new TinyImages(12);
+        using var folder = new TemporaryFolder();
+        string Refusal(SelfTrainRecipe recipe) => Assert.Throws<ArgumentException>(() => new SelfTrainer(recipe, images, images, null, folder.File("run"))).Message;
+
+        Assert.Contains("leave stochastic_depth at auto", Refusal(Recipe(images.Location) with { Backbone = new BackboneOptions { Name = "efficientnet_b0", Width = 0.25 } }), StringComparison.Ordinal);
+        Assert.Contains("leave pseudo_weight and normalize_loss out", Refusal(Recipe(images.Location) with { Ratio = 0, PseudoWeight = 1 }), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder.File("run")));
     }
 
     [Fact]
