@@ -12,7 +12,7 @@ internal sealed class TwoHosts : IDisposable
     {
     }
 
-    /// <summary>Makes them; null where the right to (root) or the program (iproute2's ip) is missing.</summary>
+    /// <summary>Makes them; null where the right to make or to enter them (root) or the program (iproute2's ip) is missing.</summary>
     public static TwoHosts? TryCreate()
     {
         var hosts = new TwoHosts();
@@ -20,7 +20,8 @@ internal sealed class TwoHosts : IDisposable
         {
             if (hosts._names.All(name => Ip("netns", "add", name))
                 && Ip("-n", hosts._names[0], "link", "add", Interface, "type", "veth", "peer", "name", Interface, "netns", hosts._names[1])
-                && Enumerable.Range(0, 2).All(hosts.Connect))
+                && Enumerable.Range(0, 2).All(hosts.Connect)
+                && hosts._names.All(name => Ip("netns", "exec", name, "true")))
             {
                 return hosts;
             }
