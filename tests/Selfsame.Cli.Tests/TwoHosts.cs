@@ -12,7 +12,7 @@ internal sealed class TwoHosts : IDisposable
     {
     }
 
-    /// <summary>Makes them; null where the right to make or to enter them (root) or the program (iproute2's ip) is missing.</summary>
+    /// <summary>Makes them; null where the right to (root) or the program (iproute2's ip) is missing.</summary>
     public static TwoHosts? TryCreate()
     {
         var hosts = new TwoHosts();
@@ -20,8 +20,7 @@ internal sealed class TwoHosts : IDisposable
         {
             if (hosts._names.All(name => Ip("netns", "add", name))
                 && Ip("-n", hosts._names[0], "link", "add", Interface, "type", "veth", "peer", "name", Interface, "netns", hosts._names[1])
-                && Enumerable.Range(0, 2).All(hosts.Connect)
-                && hosts._names.All(name => Ip("netns", "exec", name, "true")))
+                && Enumerable.Range(0, 2).All(hosts.Connect))
             {
                 return hosts;
             }
@@ -45,8 +44,12 @@ internal sealed class TwoHosts : IDisposable
             ["MASTER_ADDR"] = Address(0),
             ["MASTER_PORT"] = "29500",
             ["GLOO_SOCKET_IFNAME"] = Interface,
+            ["SELFSAME_LOST_AFTER"] = "3",
         },
         ["netns", "exec", _names[host], "dotnet", CliProcess.Assembly, .. args]);
+
+    /// <summary>Pulls the cable: nothing arrives any more, and no connection is closed.</summary>
+    public void Part() => CliProcess.RunProgram("ip", "-n", _names[1], "link", "set", Interface, "down").Succeeded();
 
     /// <inheritdoc/>
     public void Dispose()
