@@ -19,6 +19,7 @@ internal sealed class SelfTrainCommand
     private static readonly TimeSpan s_betweenLines = TimeSpan.FromSeconds(30);
 
     private readonly RecipeOptions _options;
+    private readonly Option<string?> _seeds = RecipeOptions.Key("--seeds", "N,N", "Each repeats everything, such as 1,2,3");
     private readonly Option<string?> _out = new("--out") { Description = "The folder; the same command goes on there after a stop", HelpName = "DIR" };
     private readonly Option<bool> _json = CommandOption.Switch("--json", "Prints one JSON object on stdout, everything else on stderr");
     private DateTime _lastLine = DateTime.MinValue;
@@ -36,7 +37,6 @@ internal sealed class SelfTrainCommand
             (RecipeOptions.Key("--from", "RUN_OR_FILE", "The weights that the first teacher begins with; random ones by default"), ["from"]),
             (RecipeOptions.Key("--backbone", "B", $"{string.Join(", ", BackboneCatalog.Names)}"), ["backbone", "name"]),
             (RecipeOptions.Key("--rounds", "N", "Students one after the other"), ["rounds"]),
-            (RecipeOptions.Key("--seeds", "N,N", "Each repeats everything, such as [1,2,3]"), ["seeds"]),
             (RecipeOptions.Key("--threads", "N", "Threads an operator uses; one a core by default"), ["threads"]),
             (RecipeOptions.Key("--device", "D", "cpu, cuda or cuda:N; a GPU when there is one by default"), ["device"]));
     }
@@ -47,6 +47,7 @@ internal sealed class SelfTrainCommand
         var train = new SelfTrainCommand();
         var command = new Command("selftrain", "Trains a classifier from few labels and many images: a teacher labels them, a student learns from both (noisy student).");
         train._options.AddKeysTo(command);
+        command.Add(train._seeds);
         command.Add(train._out);
         command.Add(train._json);
         command.SetAction(train.Execute);
@@ -66,7 +67,7 @@ internal sealed class SelfTrainCommand
         var folder = result.GetValue(_out) ?? throw new UsageException("there is no folder to work in; add --out DIR, such as --out selftrain/first");
         using var interruption = new Interruption("finishing this step, then a checkpoint is written");
         Runtime.Start(Terminal.Warn);
-        var recipe = RecipeBinder.Apply(new SelfTrainRecipe(), _options.Stated(result));
+        var recipe = RecipeBinder.Apply(new SelfTrainRecipe(), Stated(result));
         recipe.Validate();
         if (recipe.Device is { } device)
         {
@@ -93,6 +94,10 @@ internal sealed class SelfTrainCommand
             return interruption.Code;
         }
     }
+
+    // A list, which other options aren't.
+    private RecipeMapping Stated(ParseResult result) =>
+        result.GetValue(_seeds) is { } seeds ? _options.Stated(result).With([RecipeOverride.Parse($"seeds=[{seeds}]")]) : _options.Stated(result);
 
     private void Show(Terminal terminal, SelfTrainProgress progress)
     {
