@@ -248,16 +248,19 @@ internal sealed class ClassifierTraining : IDisposable
         _optimizer.LoadStateDict(Section(OptimizerPrefix));
         if (_pseudoLoss is not null)
         {
-            var averages = tensors[AveragesName].ToArray<double>();
-            _pseudoLoss.Averages = (averages[0], averages[1]);
+            _pseudoLoss.Averages = tensors.TryGetValue(AveragesName, out var averages) && averages.ToArray<double>() is [var ofLabelled, var ofPseudo]
+                ? (ofLabelled, ofPseudo)
+                : throw Damaged(checkpoint);
         }
 
         Step = long.TryParse(file.Metadata.GetValueOrDefault(StepKey), CultureInfo.InvariantCulture, out var step) && step >= 0 && step <= TotalSteps
             ? step
-            : throw new CheckpointException($"{checkpoint} is damaged; delete it to have this stage trained anew");
+            : throw Damaged(checkpoint);
         if (File.Exists(metrics))
         {
             MetricsLog.Truncate(metrics, Step);
         }
     }
+
+    private static CheckpointException Damaged(string checkpoint) => new($"{checkpoint} is damaged; delete it to have this stage trained anew");
 }

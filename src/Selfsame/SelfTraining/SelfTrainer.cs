@@ -43,6 +43,11 @@ public sealed class SelfTrainer
         LabelledRows.RequireClasses(data);
         LabelledRows.RequireClasses(test);
         LabelledRows.MatchClasses(data, test, test.Labels.ToArray());
+        if (data.Classes.Count < 2)
+        {
+            throw new ArgumentException($"{data.Location} has one class, so there is nothing to tell apart; put the images of each class into a folder of its name");
+        }
+
         Directory = new SelfTrainDirectory(folder);
         (_data, _test, _others) = (data, test, others);
         _recipe = Resolve(recipe);
@@ -156,6 +161,11 @@ public sealed class SelfTrainer
         var chosen = labelled.ToHashSet();
         var rest = Enumerable.Range(0, _data.Count).Where(i => !chosen.Contains(i)).Select(i => (_data, i));
         List<(IImageSource Source, int Index)> all = [.. rest, .. _others is null ? [] : Enumerable.Range(0, _others.Count).Select(i => (_others, i))];
+        if (all.Count == 0)
+        {
+            throw new ArgumentException($"labels {_recipe.Labels} takes all images of {_data.Location}, at least one of each class, and leaves none to be labelled; lower it, or set unlabelled");
+        }
+
         var limit = _recipe.UnlabelledLimit;
         return new ImageMixture(_data, limit > 0 && limit < all.Count ? [.. Enumerable.Range(0, limit).Select(i => all[(int)((long)i * all.Count / limit)])] : all);
     }

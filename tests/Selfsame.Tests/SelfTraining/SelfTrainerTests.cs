@@ -127,6 +127,17 @@ public sealed class SelfTrainerTests
         Assert.Equal(third, target[2], 1e-6);
     }
 
+    [Fact]
+    public void Images_that_cannot_do_are_refused_in_a_line()
+    {
+        using var folder = new TemporaryFolder();
+        using var one = new TinyImages(1) { Classes = ["all"] };
+        using var few = new TinyImages(3);
+        Assert.Contains("has one class", Assert.Throws<ArgumentException>(() => new SelfTrainer(Recipe("one"), one, one, null, folder.File("one"))).Message, StringComparison.Ordinal);
+        var trainer = new SelfTrainer(Recipe("few"), few, few, null, folder.File("few"));
+        Assert.Contains("leaves none to be labelled", Assert.Throws<ArgumentException>(() => trainer.Run(TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("labels", "all labels are used")]
     [InlineData("seeds", "seeds must be different")]
