@@ -9,7 +9,7 @@ internal sealed record BenchmarkOptions(string Method, int Batch, double Width, 
         string? Text(string name) => Array.IndexOf(args, name) is var i and >= 0 ? args[i + 1] : null;
         double Number(string name, double fallback) => Text(name) is { } text ? double.Parse(text, CultureInfo.InvariantCulture) : fallback;
         return new(
-            Text("--method") ?? "simclr", (int)Number("--batch", 128), Number("--width", 0.25), (int)Number("--processes", 2), (int)Number("--rounds", 7),
-            (int)Number("--steps", 6), Text("--sync-batch-norm") != "false");
+            Text("--method") ?? "simclr", (int)Number("--batch", 64), Number("--width", 1), (int)Number("--processes", 2), (int)Number("--rounds", 5),
+            (int)Number("--steps", 3), Text("--sync-batch-norm") != "false");
     }
 }

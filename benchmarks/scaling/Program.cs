@@ -1,6 +1,6 @@
 // Weak scaling: processes of one core each that train together, beside one process of one core, alternating:
 //
-//     dotnet run -c Release --project benchmarks/scaling -- [--processes 2] [--method simclr] [--batch 128] [--width 0.25] [--rounds 7] [--steps 6]
+//     dotnet run -c Release --project benchmarks/scaling -- [--processes 2] [--method simclr] [--batch 64] [--width 1] [--rounds 5] [--steps 3]
 //                                                           [--sync-batch-norm true|false]
 //
 // Every process has --batch images a step (views of 32 px, resnet18), whether alone or with others. In each round a process by itself takes

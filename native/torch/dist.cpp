@@ -7,6 +7,7 @@
 #if defined(USE_DISTRIBUTED) && !ST_TORCH_AT_LEAST(2, 0)
 #define ST_DISTRIBUTED 1
 #include <torch/csrc/distributed/c10d/PrefixStore.hpp>
+#include <sched.h>
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
 #include <torch/csrc/distributed/c10d/reducer.hpp>
@@ -52,7 +53,23 @@ struct QuietHandler final : c10::WarningHandler {
 };
 
 #ifdef USE_C10D_GLOO
+// Threads started while this lives don't push others off a core when they wake. Gloo's loop spins on a lock that the thread it pushed away holds.
+struct PatientThreads final {
+    PatientThreads() : policy(sched_getscheduler(0)) {
+        if (policy == SCHED_OTHER) set(SCHED_BATCH);
+    }
+    ~PatientThreads() {
+        if (policy == SCHED_OTHER) set(SCHED_OTHER);
+    }
+    static void set(int policy) {
+        const sched_param none{};
+        sched_setscheduler(0, policy, &none);
+    }
+    const int policy;
+};
+
 c10::intrusive_ptr<c10d::ProcessGroup> make_gloo(const c10::intrusive_ptr<c10d::Store>& store, int32_t rank, int32_t size, milliseconds timeout) {
+    const PatientThreads patient;
     auto options = c10d::ProcessGroupGloo::Options::create(timeout);
     // The same variable as PyTorch's; without it the address that the host's own name stands for.
     const char* interface = getenv("GLOO_SOCKET_IFNAME");
