@@ -7,7 +7,7 @@ namespace Selfsame.Cli.Tests;
 public sealed class HostsTests(TrainedRun run)
 {
     [Fact]
-    public void Two_hosts_train_what_two_processes_of_one_machine_do()
+    public void Two_hosts_train_what_two_processes_of_one_machine_do_and_notice_when_one_vanishes()
     {
         using var hosts = TwoHosts.TryCreate();
         if (hosts is null)
@@ -16,17 +16,33 @@ public sealed class HostsTests(TrainedRun run)
             return;
         }
 
-        var (machine, network) = (run.At("one-machine"), run.At("two-hosts"));
-        CliProcess.Run(["launch", "--processes", "2", "--", "pretrain", .. Options(machine)]).Succeeded();
-        using (var first = hosts.Start(0, ["pretrain", .. Options(network)]))
-        using (var second = hosts.Start(1, ["pretrain", .. Options(network)]))
+        var (machine, network, parted) = (run.At("one-machine"), run.At("two-hosts"), run.At("two-hosts-parted"));
+        CliProcess.Run(["launch", "--processes", "2", "--", "pretrain", .. Options(machine, 1)]).Succeeded();
+        foreach (var result in Finish(hosts, Options(network, 1)))
         {
-            first.Wait().Succeeded();
-            second.Wait().Succeeded();
+            result.Succeeded();
         }
 
         RunFiles.AssertSameWeights(machine, network, shards: 2);
+
+        var results = Finish(hosts, Options(parted, 1000), first =>
+        {
+            first.WaitUntil(() => RunFiles.LastStep(parted) >= 2);
+            hosts.Part();
+        });
+        Assert.All(results, result => Assert.Equal(1, result.Code));
+        Assert.Contains("selfsame: rank 1 of 2 gave no sign of life for 3 s", results[0].Error, StringComparison.Ordinal);
+        Assert.Contains("selfsame: rank 0 of 2 no longer answers at 10.213.77.1:29500", results[1].Error, StringComparison.Ordinal);
+        Assert.All(results, result => Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal));
     }
 
-    private string[] Options(string folder) => [.. run.Options("instance", folder, epochs: 1), "--set", "probe.every_epochs=0"];
+    private static CliResult[] Finish(TwoHosts hosts, string[] options, Action<CliProcess>? meanwhile = null)
+    {
+        using var first = hosts.Start(0, ["pretrain", .. options]);
+        using var second = hosts.Start(1, ["pretrain", .. options]);
+        meanwhile?.Invoke(first);
+        return [first.Wait(), second.Wait()];
+    }
+
+    private string[] Options(string folder, int epochs) => [.. run.Options("instance", folder, epochs), "--set", "probe.every_epochs=0"];
 }

@@ -45,8 +45,12 @@ internal sealed class TwoHosts : IDisposable
             ["MASTER_ADDR"] = Address(0),
             ["MASTER_PORT"] = "29500",
             ["GLOO_SOCKET_IFNAME"] = Interface,
+            ["SELFSAME_LOST_AFTER"] = "3",
         },
         ["netns", "exec", _names[host], "dotnet", CliProcess.Assembly, .. args]);
+
+    /// <summary>Pulls the cable: nothing arrives any more, and no connection is closed.</summary>
+    public void Part() => CliProcess.RunProgram("ip", "-n", _names[1], "link", "set", Interface, "down").Succeeded();
 
     /// <inheritdoc/>
     public void Dispose()

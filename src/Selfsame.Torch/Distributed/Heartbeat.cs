@@ -27,6 +27,7 @@ internal sealed class Heartbeat : IDisposable
     private volatile string? _lost;
     private volatile bool _noticed;
     private long _beats;
+    private long _passed = Stopwatch.GetTimestamp();
 
     public Heartbeat(ProcessEnvironment environment, ProcessGroupOptions options)
     {
@@ -42,7 +43,12 @@ internal sealed class Heartbeat : IDisposable
     public string? Lost => _lost;
 
     /// <summary>Begins to watch, once every process has appeared.</summary>
-    public void Start() => _thread.Start();
+    public void Start()
+    {
+        Volatile.Write(ref _passed, Stopwatch.GetTimestamp());
+        _thread.Start();
+        new Thread(Guard) { IsBackground = true, Name = "heartbeat guard" }.Start();
+    }
 
     /// <summary>The error for a group that is lost; asking for it counts as noticing.</summary>
     public ProcessLostException ToException(Exception? cause = null)
@@ -95,6 +101,11 @@ internal sealed class Heartbeat : IDisposable
     /// <summary>Tells all processes that this one gives up.</summary>
     public void Fail(string reason)
     {
+        if (_lost is not null)
+        {
+            return;
+        }
+
         lock (_lock)
         {
             if (_lost is not null)
@@ -119,9 +130,10 @@ internal sealed class Heartbeat : IDisposable
     {
         _noticed = true;
         _stop.Set();
-        if (_thread.IsAlive)
+        if (_thread.IsAlive && !_thread.Join(_lost is null ? _options.LostAfter : s_grace))
         {
-            _thread.Join();
+            // It waits for a store whose machine has vanished, and the store can't be closed under it.
+            return;
         }
 
         try
@@ -173,6 +185,7 @@ internal sealed class Heartbeat : IDisposable
                 _lost ??= StoreLost();
             }
 
+            Volatile.Write(ref _passed, Stopwatch.GetTimestamp());
             if (_lost is null)
             {
                 continue;
@@ -182,6 +195,25 @@ internal sealed class Heartbeat : IDisposable
             if (!_noticed && _options.OnStuck is { } act && Stopwatch.GetElapsedTime(lostSince.Value) > s_grace)
             {
                 act(_lost);
+                return;
+            }
+        }
+    }
+
+    // When rank 0's machine vanishes, whoever asked the store for something waits for the answer as long as TCP does, and the beats with it.
+    private void Guard()
+    {
+        while (!_thread.Join(s_interval))
+        {
+            var waited = Stopwatch.GetElapsedTime(Volatile.Read(ref _passed));
+            if (waited > _options.LostAfter)
+            {
+                _lost ??= StoreLost();
+            }
+
+            if (waited > _options.LostAfter + s_grace && _options.OnStuck is { } act)
+            {
+                act(_lost!);
                 return;
             }
         }

@@ -351,9 +351,14 @@ public sealed unsafe class ProcessGroup : IDisposable
         }
 
         _heartbeat.Dispose();
-        NativeMethods.st_group_release(_handle);
+        if (_heartbeat.Lost is null)
+        {
+            NativeMethods.st_group_release(_handle);
+            _store.Dispose();
+        }
+
+        // Threads of a lost group may wait for a vanished machine for as long as TCP does, and a release would wait for them: it is left to the end of the process.
         _handle = 0;
-        _store.Dispose();
     }
 
     private static int Native(ReduceOperation operation) => operation == ReduceOperation.Average ? (int)ReduceOperation.Sum : (int)operation;
