@@ -165,18 +165,13 @@ public sealed class JointLoader
 
     private JointSample? TryRead(int index, ulong seed)
     {
-        JointSample? sample = null;
         try
         {
             using var image = _source.Images.Open(index);
-            sample = JointSample.Of(index, image, _augmenter, seed);
-            sample.Objects = JointAugmenter.Apply(_source.ObjectsOf(index), sample.Geometry);
-            sample.Mask = _source.MaskOf(index) is { } mask ? JointAugmenter.Apply(mask, sample.Geometry) : null;
-            return sample;
+            return JointSample.Of(index, image, _augmenter, seed, _source.ObjectsOf(index), _source.MaskOf(index));
         }
         catch (ImageException e)
         {
-            sample?.Dispose();
             var skipped = new SkippedImage(index, _source.Images.NameOf(index), e.Message);
             if (_skipped.Add(skipped))
             {

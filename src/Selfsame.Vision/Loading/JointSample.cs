@@ -27,18 +27,21 @@ public sealed class JointSample : IDisposable
     public Span<float> Pixels => (_pixels ?? throw new ObjectDisposedException(nameof(JointSample))).AsSpan(0, _length);
 
     /// <summary>The objects in the view, with their boxes there.</summary>
-    public IReadOnlyList<ObjectAnnotation> Objects { get; internal set; } = [];
+    public IReadOnlyList<ObjectAnnotation> Objects { get; private set; } = [];
 
     /// <summary>The view's mask; null where the source has none.</summary>
-    public IndexMask? Mask { get; internal set; }
+    public IndexMask? Mask { get; private set; }
 
-    /// <summary>A view of an image of which nothing is known.</summary>
+    /// <summary>A view of an image with what is known of it.</summary>
     /// <param name="index">The image's place in its source.</param>
     /// <param name="image">The image.</param>
     /// <param name="augmenter">What makes the view.</param>
     /// <param name="seed">Decides every draw.</param>
-    /// <exception cref="Imaging.ImageException">The image can't be decoded.</exception>
-    public static JointSample Of(int index, Imaging.EncodedImage image, JointAugmenter augmenter, ulong seed = 0)
+    /// <param name="objects">The image's objects; null for none.</param>
+    /// <param name="mask">The image's mask; null for none.</param>
+    /// <exception cref="Imaging.ImageException">The image can't be decoded, or the mask has another size.</exception>
+    public static JointSample Of(
+        int index, Imaging.EncodedImage image, JointAugmenter augmenter, ulong seed = 0, IReadOnlyList<ObjectAnnotation>? objects = null, IndexMask? mask = null)
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(augmenter);
@@ -46,7 +49,9 @@ public sealed class JointSample : IDisposable
         var sample = new JointSample(index, augmenter.ViewLength, parameters.Geometry);
         try
         {
-            augmenter.Apply(image, parameters, sample.Pixels);
+            augmenter.Apply(image, parameters, sample.Pixels, objects);
+            sample.Objects = JointAugmenter.Apply(objects ?? [], parameters);
+            sample.Mask = mask is null ? null : JointAugmenter.Apply(mask, parameters);
             return sample;
         }
         catch

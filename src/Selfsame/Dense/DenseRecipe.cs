@@ -33,6 +33,9 @@ public abstract record DenseRecipe
     /// <summary>What becomes of a training image. Tests take the same size without anything random.</summary>
     public JointAugmentationOptions Views { get; init; } = new();
 
+    /// <summary>The zoom and policy of the views as a preset: <c>S1</c> to <c>S4</c>; <c>auto</c> leaves them to <c>views</c>.</summary>
+    public AugmentationPreset? Augmentation { get; init; }
+
     /// <summary>Passes over the images.</summary>
     [Range(1, 1000000)]
     public int Epochs { get; init; } = 50;
@@ -86,7 +89,7 @@ public abstract record DenseRecipe
     /// <exception cref="ArgumentException">They don't; the message says which and why.</exception>
     public virtual void Validate()
     {
-        Views.Validate();
+        AugmentedViews.Validate();
         if (Optimizer.FixedPredictorLr || Optimizer.PredictorLrFactor != 1)
         {
             throw new ArgumentException($"optimizer.fixed_predictor_lr and optimizer.predictor_lr_factor are for pre-training: {Task} has no predictor");
@@ -99,6 +102,10 @@ public abstract record DenseRecipe
     /// <summary>Builds the network with random weights from the default generator.</summary>
     /// <param name="data">What it is trained and measured on; null for a trained one that is only used.</param>
     internal abstract DenseTask CreateTask(DenseData? data);
+
+    /// <summary>The views with what the preset decides.</summary>
+    /// <exception cref="ArgumentException">The views contradict the preset.</exception>
+    internal JointAugmentationOptions AugmentedViews => Augmentation?.ApplyTo(Views) ?? Views;
 
     /// <summary>Where the test images are: their path and split; null when there are none.</summary>
     internal (string Path, string Split)? TestPlace => Test.Length > 0 ? (Test, TestSplit) : TestSplit.Length > 0 ? (Data, TestSplit) : null;

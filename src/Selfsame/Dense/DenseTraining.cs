@@ -110,6 +110,7 @@ public static class DenseTraining
     private static DenseRecipe Resolve(DenseRecipe recipe, DenseData data) => recipe with
     {
         Classes = data.Classes,
+        Views = recipe.AugmentedViews,
         Device = recipe.Device ?? (Runtime.CudaDeviceCount > 0 ? "cuda" : "cpu"),
         Threads = recipe.Threads ?? Runtime.Threads,
         Workers = recipe.Workers ?? Environment.ProcessorCount,

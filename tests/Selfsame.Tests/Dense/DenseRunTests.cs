@@ -7,6 +7,7 @@ using Selfsame.Segmentation;
 using Selfsame.Torch;
 using Selfsame.Training;
 using Selfsame.Vision.Annotations;
+using Selfsame.Vision.Augmentation.Joint.Policies;
 using Selfsame.Vision.Backbones;
 using Selfsame.Vision.Sources;
 using Xunit;
@@ -74,13 +75,13 @@ public sealed class DenseRunTests : IDisposable
     }
 
     [Theory]
-    [InlineData("detect")]
-    [InlineData("segment")]
-    public void A_stopped_and_resumed_run_equals_an_undisturbed_one_bit_for_bit(string task)
+    [InlineData("detect", AugmentationPreset.S3)]
+    [InlineData("segment", AugmentationPreset.S4)]
+    public void A_stopped_and_resumed_run_equals_an_undisturbed_one_bit_for_bit(string task, AugmentationPreset augmentation)
     {
         // Jitter, dropout and what a resume must restore besides weights.
         DenseRecipe recipe = task == "detect" ? Detect() : Segment() with { Head = new() { Name = SegmentationHeadName.Fcn, Channels = 8, Dropout = 0.5 } };
-        recipe = recipe with { Epochs = 2, LogEverySteps = 1, TestEveryEpochs = 1, Views = recipe.Views with { JitterProbability = 0.5 } };
+        recipe = recipe with { Epochs = 2, LogEverySteps = 1, TestEveryEpochs = 1, Augmentation = augmentation, Views = new() { Width = 64, Height = 48, JitterProbability = 0.5 } };
         var (whole, parts) = (_scenes.At("whole"), _scenes.At("parts"));
         using (var run = DenseTraining.Start(recipe, whole))
         {
@@ -110,6 +111,24 @@ public sealed class DenseRunTests : IDisposable
         var (expected, actual) = (RunCheckpoint.Load(new RunDirectory(whole).LastCheckpoint), RunCheckpoint.Load(new RunDirectory(parts).LastCheckpoint));
         Assert.Equal(expected.Tensors.Keys, actual.Tensors.Keys);
         Assert.All(expected.Tensors, t => Assert.True(t.Value.AsBytes().SequenceEqual(actual.Tensors[t.Key].AsBytes()), t.Key));
+    }
+
+    [Theory]
+    [InlineData("S1", 0.8, 1.2, JointPolicyKind.None)]
+    [InlineData("S2", 0.8, 1.2, JointPolicyKind.AutoAugment)]
+    [InlineData("S3", 0.5, 2.0, JointPolicyKind.AutoAugment)]
+    [InlineData("S4", 0.5, 2.0, JointPolicyKind.RandAugment)]
+    public void A_preset_decides_zoom_and_policy_of_training_alone_and_contradictions_are_refused(string name, double minZoom, double maxZoom, JointPolicyKind policy)
+    {
+        var recipe = RecipeBinder.Apply(Detect() with { Views = new() { Width = 64, Height = 48 } }, RecipeReader.Parse($"augmentation: {name}\n", "a recipe"));
+        using var run = DenseTraining.Start(recipe);
+        var views = run.Recipe.Views;
+        Assert.Equal((minZoom, maxZoom, policy, 0.5), (views.MinZoom, views.MaxZoom, views.Policy, views.FlipProbability));
+        Assert.Equal((recipe.Views.Width, recipe.Views.Height), (views.Width, views.Height));
+        Assert.Equal((1.0, JointPolicyKind.None), (views.ForEvaluation().MaxZoom, views.ForEvaluation().Policy));
+        run.Recipe.Validate();
+        var refused = Assert.Throws<ArgumentException>(() => (recipe with { Views = recipe.Views with { MaxZoom = 1.5 } }).Validate());
+        Assert.Contains($"augmentation {name} decides", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

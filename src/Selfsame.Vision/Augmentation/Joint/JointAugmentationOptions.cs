@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Selfsame.Vision.Augmentation.Joint.Policies;
 
 namespace Selfsame.Vision.Augmentation.Joint;
 
@@ -29,6 +30,17 @@ public sealed record JointAugmentationOptions
     [Range(0.0, 1.0)]
     public double FlipProbability { get; init; } = 0.5;
 
+    /// <summary>Operations that are chosen at random for the whole image, before the zoom.</summary>
+    public JointPolicyKind Policy { get; init; }
+
+    /// <summary>Operations of RandAugment an image.</summary>
+    [Range(1, 8)]
+    public int RandAugmentOperations { get; init; } = 1;
+
+    /// <summary>RandAugment's magnitude, on AutoAugment's scale of ten levels.</summary>
+    [Range(0.0, 30.0)]
+    public double RandAugmentMagnitude { get; init; } = 10;
+
     /// <summary>Probability of jittering the colours.</summary>
     [Range(0.0, 1.0)]
     public double JitterProbability { get; init; }
@@ -56,7 +68,7 @@ public sealed record JointAugmentationOptions
     public RgbValues Std { get; init; } = RgbValues.ImageNetStd;
 
     /// <summary>The same view without anything random: what a trained network is shown.</summary>
-    public JointAugmentationOptions ForEvaluation() => this with { MinZoom = 1, MaxZoom = 1, FlipProbability = 0, JitterProbability = 0 };
+    public JointAugmentationOptions ForEvaluation() => this with { MinZoom = 1, MaxZoom = 1, FlipProbability = 0, Policy = JointPolicyKind.None, JitterProbability = 0 };
 
     /// <summary>Checks that the values make sense together.</summary>
     /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
@@ -65,6 +77,12 @@ public sealed record JointAugmentationOptions
         if (MinZoom > MaxZoom)
         {
             throw new ArgumentException(FormattableString.Invariant($"min_zoom {MinZoom} is above max_zoom {MaxZoom}"));
+        }
+
+        if (RandAugmentOperations is not (>= 1 and <= 8) || RandAugmentMagnitude is not (>= 0 and <= 30))
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant($"rand_augment_operations must be 1 to 8 and rand_augment_magnitude 0 to 30, not {RandAugmentOperations} and {RandAugmentMagnitude}"));
         }
 
         // The rest is what a single view needs as well.

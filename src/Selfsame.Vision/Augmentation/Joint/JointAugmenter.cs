@@ -1,4 +1,5 @@
 using Selfsame.Vision.Annotations;
+using Selfsame.Vision.Augmentation.Joint.Policies;
 using Selfsame.Vision.Imaging;
 
 namespace Selfsame.Vision.Augmentation.Joint;
@@ -30,7 +31,7 @@ public sealed class JointAugmenter
     /// <summary>Floats a view consists of: 3 x Height x Width.</summary>
     public int ViewLength => 3 * Options.Width * Options.Height;
 
-    /// <summary>Draws what is done to an image, in a fixed order: zoom, crop, flip, jitter.</summary>
+    /// <summary>Draws what is done to an image, in a fixed order: zoom, crop, flip, jitter, policy.</summary>
     /// <param name="width">Width of the image in pixels.</param>
     /// <param name="height">Height of the image in pixels.</param>
     /// <param name="seed">Decides every draw; see <see cref="RandomStream.SeedFor"/>.</param>
@@ -43,16 +44,18 @@ public sealed class JointAugmenter
         var top = random.Below(Math.Max(fitted.ResizedHeight - Options.Height, 0) + 1);
         var left = random.Below(Math.Max(fitted.ResizedWidth - Options.Width, 0) + 1);
         var geometry = fitted with { Left = left, Top = top, Flip = random.Chance(Options.FlipProbability) };
-        return new(geometry, ParameterSampler.Jitter(_colours, new AugmentationParameters(geometry.SourceBox()) { Flip = geometry.Flip }, ref random));
+        var colours = ParameterSampler.Jitter(_colours, new AugmentationParameters(geometry.SourceBox()) { Flip = geometry.Flip }, ref random);
+        return new(geometry, colours) { Steps = JointPolicySampler.Sample(Options, width, height, ref random) };
     }
 
     /// <summary>Makes the pixels of a view.</summary>
     /// <param name="image">The image.</param>
     /// <param name="parameters">What to do.</param>
     /// <param name="destination">Receives 3 x Height x Width numbers, normalised; 0 where there is no image.</param>
+    /// <param name="objects">What is in the image, for the operations of a policy that look at boxes; null is nothing.</param>
     /// <exception cref="ImageException">The image can't be decoded.</exception>
     /// <exception cref="ArgumentException"><paramref name="destination"/> has another length than <see cref="ViewLength"/>.</exception>
-    public void Apply(EncodedImage image, in JointParameters parameters, Span<float> destination)
+    public void Apply(EncodedImage image, in JointParameters parameters, Span<float> destination, IReadOnlyList<ObjectAnnotation>? objects = null)
     {
         ArgumentNullException.ThrowIfNull(image);
         if (destination.Length != ViewLength)
@@ -62,7 +65,9 @@ public sealed class JointAugmenter
 
         var geometry = parameters.Geometry;
         var whole = new CropBox(0, 0, image.Width, image.Height);
-        using var pixels = image.DecodeRegion(whole, geometry.ResizedWidth, geometry.ResizedHeight, out var boxInPixels);
+        var boxInPixels = whole;
+        using var pixels = parameters.Steps.Count > 0 ? image.Decode() : image.DecodeRegion(whole, geometry.ResizedWidth, geometry.ResizedHeight, out boxInPixels);
+        JointPolicyRunner.Apply(parameters.Steps, pixels, objects ?? []);
         var region = new PixelRegion(pixels, image.Width, image.Height, whole, boxInPixels);
         var workspace = AugmentationWorkspace.Current;
         var (width, height) = (Options.Width, Options.Height);
@@ -80,6 +85,22 @@ public sealed class JointAugmenter
         PixelNormalizer.Apply(green, Options.Mean.Green, Options.Std.Green, NoSolarization);
         PixelNormalizer.Apply(blue, Options.Mean.Blue, Options.Std.Blue, NoSolarization);
         ClearPadding(geometry, destination);
+    }
+
+    /// <summary>The objects of an image that are in its view, with their boxes there, after what the policy does.</summary>
+    public static IReadOnlyList<ObjectAnnotation> Apply(IReadOnlyList<ObjectAnnotation> objects, in JointParameters parameters)
+    {
+        ArgumentNullException.ThrowIfNull(objects);
+        var geometry = parameters.Geometry;
+        return Apply(JointPolicyRunner.Apply(parameters.Steps, objects, geometry.ImageWidth, geometry.ImageHeight), geometry);
+    }
+
+    /// <summary>The mask of a view, after what the policy does.</summary>
+    /// <exception cref="ImageException">The mask has another size than the image.</exception>
+    public static IndexMask Apply(IndexMask mask, in JointParameters parameters)
+    {
+        ArgumentNullException.ThrowIfNull(mask);
+        return Apply(JointPolicyRunner.Apply(parameters.Steps, mask), parameters.Geometry);
     }
 
     /// <summary>The objects of an image that are in its view, with their boxes there.</summary>
