@@ -76,4 +76,36 @@ public sealed class DenseTests : IDisposable
         Assert.Equal(1, shares.GetProperty("void").GetDouble() + shares.GetProperty("shares").EnumerateObject().Sum(s => s.Value.GetDouble()), 1e-9);
         Assert.Contains("scales must be", CliProcess.Run("segment", "predict", folder, "--data", _scenes.At("images/test"), "--out", masks, "--scales", "0").Failed(2), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_detector_and_a_segmenter_teach_students_and_people_can_look_at_what_they_teach()
+    {
+        string[] small = [.. s_small.Select(o => o.Contains('=', StringComparison.Ordinal) ? $"model.{o}" : o).Where(o => o is not ("--batch-size" or "4"))];
+        string[] Command(string task, string folder, params string[] more) =>
+        [
+            "selftrain", task, "--data", _scenes.Path, "--test-split", "test", "--labels", "0.5", "--epochs", "1", "--out", folder, "--set", "model.batch_size=4", .. small, .. more,
+        ];
+        var boxes = _scenes.At("boxes");
+        using (var json = JsonDocument.Parse(CliProcess.Run(Command(
+            "detect", boxes, "--set", "min_score=0.001", "--set", "model.output.min_score=0.001", "--set", "model.head.convolutions=1", "--set", "model.head.max_level=4", "--json")).Succeeded().Output))
+        {
+            Assert.Equal("ap50", json.RootElement.GetProperty("headline").GetString());
+            Assert.Equal(4, json.RootElement.GetProperty("rounds")[1].GetProperty("pseudoImages").GetInt32());
+        }
+
+        var round = Path.Combine(boxes, "seed-1", "round-1");
+        Assert.Contains("data:image/webp;base64,", File.ReadAllText(Path.Combine(round, "pseudo-labels.html")), StringComparison.Ordinal);
+        using (var stream = File.OpenRead(Path.Combine(round, "pseudo-boxes.json")))
+        {
+            Assert.NotEmpty(CocoFile.Read(stream).Annotations);
+        }
+
+        Assert.Contains("AP50", CliProcess.Run("detect", "evaluate", round, "--data", _scenes.Path, "--split", "test").Succeeded().Output, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("| student 1 |", File.ReadAllText(Path.Combine(boxes, "report.md")), StringComparison.Ordinal);
+
+        var masks = _scenes.At("masks");
+        Assert.Contains("mIoU", CliProcess.Run(Command("segment", masks, "--set", "labelling.min_confidence=0.1", "--set", "labelling.scales=[1]")).Succeeded().Output, StringComparison.Ordinal);
+        Assert.Equal((64, 48), IndexPng.Read(File.ReadAllBytes(Path.Combine(masks, "seed-1", "round-1", "pseudo-masks", "000000.png"))) is var mask ? (mask.Width, mask.Height) : default);
+        Assert.Contains("there are no test images", CliProcess.Run("selftrain", "segment", "--data", _scenes.Path, "--split", "train", "--out", masks).Failed(2), StringComparison.Ordinal);
+    }
 }

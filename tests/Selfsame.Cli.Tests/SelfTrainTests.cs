@@ -9,7 +9,7 @@ public sealed class SelfTrainTests(TrainedRun run)
 {
     private string[] Options(string folder) =>
     [
-        "selftrain", "--data", run.Images, "--test", run.Images, "--labels", "0.5", "--out", folder, "--threads", "1", "--set", "backbone.width=0.25", "--set", "size=16",
+        "selftrain", "classify", "--data", run.Images, "--test", run.Images, "--labels", "0.5", "--out", folder, "--threads", "1", "--set", "backbone.width=0.25", "--set", "size=16",
         "--set", "teacher.epochs=1", "--set", "teacher.batch_size=4", "--set", "student.epochs=2", "--set", "student.batch_size=4", "--set", "ratio=1",
     ];
 
@@ -20,7 +20,7 @@ public sealed class SelfTrainTests(TrainedRun run)
         var result = JsonNode.Parse(CliProcess.Run([.. Options(folder), "--seeds", "1", "--json"]).Succeeded().Output)!;
 
         Assert.Equal([0, 1], result["rounds"]!.AsArray().Select(r => (int)r!["round"]!));
-        Assert.All(result["rounds"]!.AsArray(), r => Assert.InRange((double)r!["score"]!["top1"]!, 0, 100));
+        Assert.All(result["rounds"]!.AsArray(), r => Assert.InRange((double)r!["score"]!["figures"]!["top1"]!, 0, 100));
         Assert.Contains("Pseudo-labels of", File.ReadAllText(Path.Combine(folder, "seed-1", "round-1", "pseudo-labels.html")), StringComparison.Ordinal);
         Assert.Contains("| student 1 |", File.ReadAllText(Path.Combine(folder, "report.md")), StringComparison.Ordinal);
 
@@ -34,8 +34,8 @@ public sealed class SelfTrainTests(TrainedRun run)
     [Fact]
     public void What_does_not_fit_is_said_in_a_line()
     {
-        Assert.Contains("add --out DIR", CliProcess.Run("selftrain", "--data", run.Images, "--test", run.Images).Failed(2), StringComparison.Ordinal);
-        Assert.Contains("there are no test images; add --test PATH", CliProcess.Run("selftrain", "--data", run.Images, "--out", run.At("none")).Failed(2), StringComparison.Ordinal);
-        Assert.Contains("all labels are used", CliProcess.Run("selftrain", "--data", run.Images, "--test", run.Images, "--labels", "1", "--out", run.At("none")).Failed(2), StringComparison.Ordinal);
+        Assert.Contains("add --out DIR", CliProcess.Run("selftrain", "classify", "--data", run.Images, "--test", run.Images).Failed(2), StringComparison.Ordinal);
+        Assert.Contains("there are no test images; add --test PATH", CliProcess.Run("selftrain", "classify", "--data", run.Images, "--out", run.At("none")).Failed(2), StringComparison.Ordinal);
+        Assert.Contains("all labels are used", CliProcess.Run("selftrain", "classify", "--data", run.Images, "--test", run.Images, "--labels", "1", "--out", run.At("none")).Failed(2), StringComparison.Ordinal);
     }
 }

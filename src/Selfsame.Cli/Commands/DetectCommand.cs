@@ -15,7 +15,8 @@ namespace Selfsame.Cli.Commands;
 /// <summary><c>selfsame detect</c>: a detector from images with boxes.</summary>
 internal sealed class DetectCommand
 {
-    private const string Annotated = "Images with boxes: a folder or file.tar in VOC's or COCO's layout, or a COCO JSON";
+    /// <summary>What takes images with boxes.</summary>
+    internal const string Annotated = "Images with boxes: a folder or file.tar in VOC's or COCO's layout, or a COCO JSON";
 
     private readonly DenseModelOptions _model;
     private readonly Option<string> _split = new("--split") { Description = "The part of the data; all by default", HelpName = "S", DefaultValueFactory = _ => "" };

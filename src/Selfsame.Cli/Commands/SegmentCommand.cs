@@ -14,7 +14,8 @@ namespace Selfsame.Cli.Commands;
 /// <summary><c>selfsame segment</c>: a segmenter from images with masks.</summary>
 internal sealed class SegmentCommand
 {
-    private const string Annotated = "Images with masks: a folder or file.tar with images/, masks/ and classes.txt, or in VOC's layout";
+    /// <summary>What takes images with masks.</summary>
+    internal const string Annotated = "Images with masks: a folder or file.tar with images/, masks/ and classes.txt, or in VOC's layout";
 
     private readonly DenseModelOptions _model;
     private readonly Option<string> _split = new("--split") { Description = "The part of the data; all by default", HelpName = "S", DefaultValueFactory = _ => "" };

@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using Selfsame.Cli.Output;
 using Selfsame.Recipes;
 using Selfsame.Reports;
 using Selfsame.Reports.SelfTraining;
 using Selfsame.SelfTraining;
+using Selfsame.SelfTraining.Dense;
 using Selfsame.Torch;
 using Selfsame.Torch.Distributed;
 using Selfsame.Vision.Backbones;
@@ -13,16 +13,13 @@ using Selfsame.Vision.Sources;
 
 namespace Selfsame.Cli.Commands;
 
-/// <summary><c>selfsame selftrain</c>: teacher, pseudo-labels, student, rounds.</summary>
+/// <summary><c>selfsame selftrain</c>: teacher, pseudo-labels, student, rounds; here of a classifier.</summary>
 internal sealed class SelfTrainCommand
 {
-    private static readonly TimeSpan s_betweenLines = TimeSpan.FromSeconds(30);
-
     private readonly RecipeOptions _options;
     private readonly Option<string?> _seeds = RecipeOptions.Key("--seeds", "N,N", "Each repeats everything, such as 1,2,3");
     private readonly Option<string?> _out = new("--out") { Description = "The folder; the same command goes on there after a stop", HelpName = "DIR" };
     private readonly Option<bool> _json = CommandOption.Switch("--json", "Prints one JSON object on stdout, everything else on stderr");
-    private DateTime _lastLine = DateTime.MinValue;
 
     private SelfTrainCommand()
     {
@@ -42,18 +39,28 @@ internal sealed class SelfTrainCommand
     }
 
     /// <summary>The command for the parser.</summary>
-    public static Command Create()
+    public static Command Create() => new Command("selftrain", "Trains from few labels and many images: a teacher labels them, a student learns from both (noisy student).")
+    {
+        Classify(),
+        DenseSelfTrainCommand<DetectSelfTrainRecipe>.Create("detect", "A detector from few images with boxes and many others.", DetectCommand.Annotated,
+            "selfsame selftrain detect recipes/selftrain-bccd.yaml --data bccd.tar --out selftrain/cells"),
+        DenseSelfTrainCommand<SegmentSelfTrainRecipe>.Create("segment", "A segmenter from few images with masks and many others.", SegmentCommand.Annotated,
+            "selfsame selftrain segment --data camvid.tar --split train --test-split val --labels 0.2 --out selftrain/roads"),
+    }
+    .WithExample("selfsame selftrain classify --data cifar10.tar#cifar10/train --test cifar10.tar#cifar10/test --labels 0.1 --out selftrain/c10");
+
+    private static Command Classify()
     {
         var train = new SelfTrainCommand();
-        var command = new Command("selftrain", "Trains a classifier from few labels and many images: a teacher labels them, a student learns from both (noisy student).");
+        var command = new Command("classify", "A classifier from few labelled images and many others (noisy student).");
         train._options.AddKeysTo(command);
         command.Add(train._seeds);
         command.Add(train._out);
         command.Add(train._json);
         command.SetAction(train.Execute);
         return command.WithExample(
-            "selfsame selftrain --data cifar10.tar#cifar10/train --test cifar10.tar#cifar10/test --labels 0.1 --out selftrain/c10",
-            "selfsame selftrain --data labelled --test test --labels 1 --unlabelled photos --from runs/photos --rounds 2 --out selftrain/photos");
+            "selfsame selftrain classify --data cifar10.tar#cifar10/train --test cifar10.tar#cifar10/test --labels 0.1 --out selftrain/c10",
+            "selfsame selftrain classify --data labelled --test test --labels 1 --unlabelled photos --from runs/photos --rounds 2 --out selftrain/photos");
     }
 
     private int Execute(ParseResult result)
@@ -80,7 +87,7 @@ internal sealed class SelfTrainCommand
         SelfTrainer? trainer = null;
         trainer = new SelfTrainer(recipe, data, tests, others, folder)
         {
-            Progress = p => Show(terminal, p),
+            Progress = new SelfTrainDisplay(terminal).Show,
             Labelled = (seed, round, images, labels) => Gallery(trainer!, seed, round, images, data.Classes, labels, terminal),
         };
         try
@@ -90,7 +97,7 @@ internal sealed class SelfTrainCommand
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
-            terminal.Line($"stopped with a checkpoint; go on with: selfsame selftrain {trainer.Directory.Recipe} --out {folder}");
+            terminal.Line($"stopped with a checkpoint; go on with: selfsame selftrain classify {trainer.Directory.Recipe} --out {folder}");
             return interruption.Code;
         }
     }
@@ -98,17 +105,6 @@ internal sealed class SelfTrainCommand
     // A list, which other options aren't.
     private RecipeMapping Stated(ParseResult result) =>
         result.GetValue(_seeds) is { } seeds ? _options.Stated(result).With([RecipeOverride.Parse($"seeds=[{seeds}]")]) : _options.Stated(result);
-
-    private void Show(Terminal terminal, SelfTrainProgress progress)
-    {
-        if (progress.Done < progress.Total && DateTime.UtcNow - _lastLine < s_betweenLines)
-        {
-            return;
-        }
-
-        _lastLine = DateTime.UtcNow;
-        terminal.Line(string.Create(CultureInfo.InvariantCulture, $"seed {progress.Seed}, {progress.Stage}: {progress.Done} of {progress.Total}") + (progress.Loss is { } loss ? string.Create(CultureInfo.InvariantCulture, $"  loss {loss:G4}") : ""));
-    }
 
     private static void Gallery(SelfTrainer trainer, long seed, int round, IImageSource images, IReadOnlyList<string> classes, PseudoLabels labels, Terminal terminal)
     {
@@ -130,28 +126,12 @@ internal sealed class SelfTrainCommand
     private static int Report(Terminal terminal, SelfTrainer trainer, SelfTrainSummary summary)
     {
         var recipe = trainer.Recipe;
-        ReportFile.Write(SelfTrainPage.Create(summary,
+        return SelfTrainDisplay.Report(terminal, trainer, summary,
         [
             new("labelled", string.Create(CultureInfo.InvariantCulture, $"{100 * recipe.Labels:G4} % of {recipe.Data}")),
             new("test", recipe.Test.Length > 0 ? recipe.Test : "the set's own"),
             new("backbone", string.Create(CultureInfo.InvariantCulture, $"{recipe.Backbone.Name}, width {recipe.Backbone.Width}, {recipe.Size} px, {(recipe.From.Length > 0 ? $"from {recipe.From}" : "from random weights")}")),
             new("pseudo-labels", $"{(recipe.Soft ? "soft" : "hard")}, {recipe.Ratio.ToString(CultureInfo.InvariantCulture)} for each labelled image"),
-        ]), trainer.Directory.HtmlReport, trainer.Directory.MarkdownReport);
-        if (terminal.IsJson)
-        {
-            Terminal.Json(JsonSerializer.Serialize(summary, JsonSerializerOptions.Web));
-            return ExitCode.Ok;
-        }
-
-        terminal.Line("done");
-        terminal.Facts([.. Enumerable.Range(0, recipe.Rounds + 1).Select(round => (round == 0 ? "teacher" : $"student {round}", (string?)Text(summary, round))), ("report", trainer.Directory.HtmlReport)]);
-        return ExitCode.Ok;
-    }
-
-    private static string Text(SelfTrainSummary summary, int round)
-    {
-        var top1 = summary.Top1(round)!;
-        var spread = top1.Spread is { } s ? string.Create(CultureInfo.InvariantCulture, $" ± {s:F2}") : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{top1.Mean:F2} %{spread}") + (summary.Gain(round) is { } gain ? string.Create(CultureInfo.InvariantCulture, $"  ({gain.Mean:+0.00;-0.00} over its teacher)") : "");
+        ]);
     }
 }

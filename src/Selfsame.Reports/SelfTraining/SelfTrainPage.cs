@@ -17,31 +17,41 @@ public static class SelfTrainPage
         ArgumentNullException.ThrowIfNull(facts);
         var rounds = summary.Rounds.Select(r => r.Round).Distinct().Order().ToList();
         var seeds = summary.Rounds.Select(r => r.Seed).Distinct().ToList();
+        var figures = summary.Rounds.FirstOrDefault(r => r.Score is not null)?.Score!.Figures.Keys.ToList() ?? [summary.Headline];
+        var isDetector = summary.Rounds.Any(r => r.PseudoObjects is not null);
+        var knowsRight = summary.Rounds.Any(r => r.PseudoTop1 is not null);
         return new ReportPage
         {
             Title = "Self-training: teacher and students",
-            Lead = "A teacher learned from few labels, labelled other images, and students learned from both; every classifier is measured on the same test images.",
+            Lead = "A teacher learned from few labels, labelled other images, and students learned from both; every network is measured on the same test images.",
             Facts = facts,
             Sections =
             [
-                new ReportSection("Accuracy",
+                new ReportSection("Teacher and students",
                 [
                     new ReportTable
                     {
-                        Caption = seeds.Count > 1 ? $"Top-1 in %, mean ± standard deviation over {seeds.Count} seeds; gains are over the classifier's own teacher, seed by seed." : "Top-1 in %; gains are over the classifier's own teacher.",
-                        Headings = ["classifier", "top-1", "gain"],
+                        Caption = $"{FigureName(summary.Headline)} in %" + (seeds.Count > 1
+                            ? $", mean ± standard deviation over {seeds.Count} seeds; gains are over the network's own teacher, seed by seed."
+                            : "; gains are over the network's own teacher."),
+                        Headings = ["network", FigureName(summary.Headline), "gain"],
                         WordColumns = 1,
-                        Rows = [.. rounds.Select(round => (IReadOnlyList<string>)[Name(round), Percent(summary.Top1(round)), Percent(summary.Gain(round))])],
+                        Rows = [.. rounds.Select(round => (IReadOnlyList<string>)[Name(round), Percent(summary.Figure(round)), Percent(summary.Gain(round))])],
                     },
                     new ReportTable
                     {
-                        Caption = "Every classifier. Right: the share of its pseudo-labels that are, where labels are known.",
-                        Headings = ["seed", "classifier", "top-1", "top-5", "mean per class", "pseudo-labelled images", "right", "steps", "seconds"],
+                        Caption = "Every network." + (knowsRight ? " Right: the share of its pseudo-labels that are, where labels are known." : ""),
+                        Headings =
+                        [
+                            "seed", "network", .. figures.Select(FigureName), "pseudo-labelled images", .. isDetector ? ["boxes"] : Array.Empty<string>(),
+                            .. knowsRight ? ["right"] : Array.Empty<string>(), "steps", "seconds",
+                        ],
                         WordColumns = 2,
                         Rows = [.. summary.Rounds.Select(r => (IReadOnlyList<string>)
                         [
-                            r.Seed.ToString(CultureInfo.InvariantCulture), Name(r.Round), F2(r.Score?.Top1), F2(r.Score?.Top5), F2(r.Score?.MeanPerClass),
-                            r.Round == 0 ? "" : Figures.Count(r.PseudoImages), F2(r.PseudoTop1), r.Score is { } score ? Figures.Count((int)score.Steps) : "",
+                            r.Seed.ToString(CultureInfo.InvariantCulture), Name(r.Round), .. figures.Select(f => F2(r.Score?.Figures.TryGetValue(f, out var value) == true ? value : null)),
+                            r.Round == 0 ? "" : Figures.Count(r.PseudoImages), .. isDetector ? [r.PseudoObjects is { } objects ? Figures.Count(objects) : ""] : Array.Empty<string>(),
+                            .. knowsRight ? [F2(r.PseudoTop1)] : Array.Empty<string>(), r.Score is { } score ? Figures.Count((int)score.Steps) : "",
                             r.Score?.Seconds.ToString("F0", CultureInfo.InvariantCulture) ?? "",
                         ])],
                     },
@@ -51,6 +61,19 @@ public static class SelfTrainPage
             Footer = $"Selfsame {summary.Version}",
         };
     }
+
+    /// <summary>A figure as people write it.</summary>
+    public static string FigureName(string key) => key switch
+    {
+        "top1" => "top-1",
+        "top5" => "top-5",
+        "meanPerClass" => "mean per class",
+        "miou" => "mIoU",
+        "pixelAccuracy" => "pixel accuracy",
+        "meanAccuracy" => "mean accuracy",
+        _ when key.StartsWith("ap", StringComparison.Ordinal) || key.StartsWith("ar", StringComparison.Ordinal) => key[..2].ToUpperInvariant() + key[2..],
+        _ => key,
+    };
 
     private static string Name(int round) => round == 0 ? "teacher" : $"student {round}";
 

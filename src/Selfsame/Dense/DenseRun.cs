@@ -1,5 +1,6 @@
 using Selfsame.Logging;
 using Selfsame.Recipes;
+using Selfsame.SelfTraining;
 using Selfsame.Torch;
 using Selfsame.Torch.Nn;
 using Selfsame.Torch.Optim;
@@ -19,6 +20,10 @@ public sealed class DenseRun : IDisposable
     private const string ModelPrefix = "model/";
     private const string OptimizerPrefix = "optimizer/";
     private const string GeneratorName = "rng/default";
+    private const string PseudoAverages = "pseudo/averages";
+
+    // Keeps the draws of the pseudo-labelled images apart from those of the labelled ones.
+    private const ulong PseudoStream = 1UL << 48;
 
     private readonly DenseRunOptions _options;
     private readonly DenseData _data;
@@ -31,6 +36,9 @@ public sealed class DenseRun : IDisposable
     private readonly ThroughputMeter _meter;
     private readonly double _peakRate;
     private readonly double _secondsBefore;
+    private readonly JointLoader? _pseudoLoader;
+    private readonly PseudoLoss? _pseudoLoss;
+    private IEnumerator<IReadOnlyList<JointSample>>? _pseudo;
     private long _started;
 
     internal DenseRun(DenseRecipe recipe, DenseData data, RunDirectory? directory, DenseRunOptions options, RunCheckpoint? checkpoint)
@@ -47,6 +55,17 @@ public sealed class DenseRun : IDisposable
 
         _loader = new JointLoader(data.Train, LoaderOptions(recipe, data.Train.Images.Count));
         StepsPerEpoch = _loader.BatchesPerEpoch;
+        if (options.Pseudo is { } pseudo)
+        {
+            _pseudoLoader = new JointLoader(pseudo.Set, LoaderOptions(recipe, pseudo.Set.Images.Count) with
+            {
+                BatchSize = Math.Clamp((int)Math.Round(recipe.BatchSize * pseudo.Ratio), 1, pseudo.Set.Used.Count),
+                Indices = pseudo.Set.Used,
+                Seed = (ulong)recipe.Seed + PseudoStream,
+            });
+            _pseudoLoss = new PseudoLoss(pseudo.Weight, pseudo.Normalize);
+        }
+
         using var scope = new Scope();
         Runtime.ManualSeed((ulong)recipe.Seed);
         _task = recipe.CreateTask(data);
@@ -65,6 +84,10 @@ public sealed class DenseRun : IDisposable
             Load(checkpoint);
             Last = checkpoint.Progress;
             _secondsBefore = checkpoint.Progress.Seconds;
+        }
+        else if (options.InitModel is { } network)
+        {
+            DenseInference.LoadModel(RunCheckpoint.Load(network).Require(recipe.Task), _task);
         }
         else if (options.InitFrom is { } weights)
         {
@@ -156,9 +179,14 @@ public sealed class DenseRun : IDisposable
         }
     }
 
+    /// <summary>Measures on the test images.</summary>
+    /// <exception cref="InvalidOperationException">There are none.</exception>
+    internal DenseEvaluation Evaluate() => DenseInference.Measure(_task, Recipe, _device, progress: null, _options.Cancellation);
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        _pseudo?.Dispose();
         _recorder?.Dispose();
         _optimizer.Dispose();
         _task.Dispose();
@@ -179,14 +207,23 @@ public sealed class DenseRun : IDisposable
     private DenseStepReport TakeStep(IReadOnlyList<JointSample> samples)
     {
         using var scope = new Scope();
-        var outputs = DenseInference.Run(_task, samples, Recipe, _device);
-        var losses = _task.Losses(outputs, samples);
-        foreach (var sample in samples)
+        var pseudo = NextPseudo();
+        IReadOnlyList<JointSample> all = [.. samples, .. pseudo];
+        var outputs = DenseInference.Run(_task, all, Recipe, _device);
+        var losses = pseudo.Count == 0 ? _task.Losses(outputs, samples) : _task.Losses(_task.Part(outputs, 0, samples.Count), samples);
+        var loss = Sum(losses);
+        if (pseudo.Count > 0)
+        {
+            var other = Sum(_task.Losses(_task.Part(outputs, samples.Count, pseudo.Count), pseudo));
+            losses = [.. losses, KeyValuePair.Create("pseudoLoss", other)];
+            loss = _pseudoLoss!.Combine(loss, other);
+        }
+
+        foreach (var sample in all)
         {
             sample.Dispose();
         }
 
-        var loss = losses.Select(l => l.Value).Aggregate((sum, part) => sum + part);
         var value = loss.ToDouble();
         if (!double.IsFinite(value))
         {
@@ -205,7 +242,7 @@ public sealed class DenseRun : IDisposable
         _optimizer.Step();
         _optimizer.ZeroGrad();
         Step++;
-        _meter.StepDone(Recipe.BatchSize);
+        _meter.StepDone(all.Count);
         var report = new DenseStepReport
         {
             Step = Step,
@@ -217,7 +254,7 @@ public sealed class DenseRun : IDisposable
             GradientNorm = norm,
             ImagesPerSecond = _meter.ImagesPerSecond,
             DataWait = _meter.DataWaitShare,
-            Remaining = _meter.Remaining((TotalSteps - Step) * Recipe.BatchSize),
+            Remaining = _meter.Remaining((TotalSteps - Step) * all.Count),
         };
         if (Step % Recipe.LogEverySteps == 0 || Step == 1)
         {
@@ -226,6 +263,33 @@ public sealed class DenseRun : IDisposable
 
         return report;
     }
+
+    private IReadOnlyList<JointSample> NextPseudo()
+    {
+        if (_pseudoLoader is null)
+        {
+            return [];
+        }
+
+        _pseudo ??= Endless(_pseudoLoader, Step).GetEnumerator();
+        _pseudo.MoveNext();
+        return _pseudo.Current;
+    }
+
+    // Epoch after epoch, from where a run of so many steps is.
+    private static IEnumerable<IReadOnlyList<JointSample>> Endless(JointLoader loader, long step)
+    {
+        while (true)
+        {
+            foreach (var samples in loader.ReadEpoch((int)(step / loader.BatchesPerEpoch), (int)(step % loader.BatchesPerEpoch)))
+            {
+                step++;
+                yield return samples;
+            }
+        }
+    }
+
+    private static Tensor Sum(IReadOnlyList<KeyValuePair<string, Tensor>> losses) => losses.Select(l => l.Value).Aggregate((sum, part) => sum + part);
 
     private void Log(DenseStepReport report) => _recorder?.Log(report.Step,
     [
@@ -294,6 +358,9 @@ public sealed class DenseRun : IDisposable
                 .. _task.Model.StateDict().Select(t => KeyValuePair.Create(ModelPrefix + t.Key, t.Value)),
                 .. _optimizer.StateDict().Select(t => KeyValuePair.Create(OptimizerPrefix + t.Key, t.Value)),
                 KeyValuePair.Create(GeneratorName, generator.GetState()),
+                .. _pseudoLoss is { Averages: var (labelled, pseudo) }
+                    ? [KeyValuePair.Create(PseudoAverages, Tensor.FromArray<double>([labelled, pseudo]))]
+                    : Array.Empty<KeyValuePair<string, Tensor>>(),
             ],
             _task.Backbone,
             Describe(epoch));
@@ -315,6 +382,12 @@ public sealed class DenseRun : IDisposable
         _optimizer.LoadStateDict(checkpoint.Section(OptimizerPrefix));
         using var generator = Generator.Default(_device);
         generator.SetState(checkpoint.Tensors[GeneratorName]);
+        if (_pseudoLoss is not null)
+        {
+            _pseudoLoss.Averages = checkpoint.Tensors[PseudoAverages].ToArray<double>() is [var labelled, var pseudo] ? (labelled, pseudo)
+                : throw new CheckpointException($"{checkpoint.Path} is damaged: {PseudoAverages} has to hold two numbers");
+        }
+
         Step = checkpoint.Progress.Step;
     }
 

@@ -6,6 +6,12 @@ public sealed record DenseRunOptions
     /// <summary>What the backbone starts from: a run's folder, a checkpoint or a file of weights; null is random. For new runs only.</summary>
     public string? InitFrom { get; init; }
 
+    /// <summary>A checkpoint that the whole network starts from; null starts with a new head. For new runs only.</summary>
+    internal string? InitModel { get; init; }
+
+    /// <summary>Pseudo-labelled images to learn from besides; null for none.</summary>
+    internal DensePseudo? Pseudo { get; init; }
+
     /// <summary>Receives what a person should know while it runs, line by line.</summary>
     public Action<string>? Notify { get; init; }
 

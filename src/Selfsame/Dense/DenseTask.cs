@@ -20,6 +20,9 @@ internal abstract class DenseTask : IDisposable
     /// <summary>The network's outputs for a batch of images, [N, 3, H, W].</summary>
     public abstract IReadOnlyList<Tensor> Forward(Tensor images);
 
+    /// <summary>The outputs of some images of a batch.</summary>
+    public virtual IReadOnlyList<Tensor> Part(IReadOnlyList<Tensor> outputs, int first, int count) => [.. outputs.Select(o => o.Narrow(0, first, count))];
+
     /// <summary>The parts of the loss by name, which are added up.</summary>
     /// <param name="outputs">In float32.</param>
     /// <param name="samples">The batch.</param>

@@ -27,7 +27,7 @@ public static class DenseTraining
             throw new RunException($"{folder} has a run already; continue it with --resume {folder}, or choose another folder with --out");
         }
 
-        return Create(recipe, directory, options, null);
+        return Create(recipe, recipe.OpenData(), directory, options, null);
     }
 
     /// <summary>Continues a run from its newest checkpoint, exactly as if it had not stopped.</summary>
@@ -51,7 +51,20 @@ public static class DenseTraining
             throw new RunException($"{folder} is finished ({recipe.Epochs} epochs); to go on from its backbone start a new run with --init-from {folder}");
         }
 
-        return Create(data is null ? recipe : recipe with { Data = data }, directory, options, checkpoint);
+        recipe = data is null ? recipe : recipe with { Data = data };
+        return Create(recipe, recipe.OpenData(), directory, options, checkpoint);
+    }
+
+    /// <summary>Starts a run on images that are open already, or goes on with it; one that is finished takes no more steps.</summary>
+    /// <param name="recipe">What to do.</param>
+    /// <param name="data">The images; the run's from here on.</param>
+    /// <param name="folder">Where it is kept.</param>
+    /// <param name="options">How.</param>
+    internal static DenseRun Continue(DenseRecipe recipe, DenseData data, string folder, DenseRunOptions options)
+    {
+        using var scope = new Scope();
+        var directory = new RunDirectory(folder);
+        return Create(recipe, data, directory, options, directory.HasRun ? RunCheckpoint.Load(directory.LastCheckpoint).Require(recipe.Task) : null);
     }
 
     /// <summary>The checkpoint that is meant by a run's folder or a file.</summary>
@@ -88,9 +101,8 @@ public static class DenseTraining
             ? label
             : throw new ArgumentException($"{location} has the class '{name}', which is not one of {string.Join(", ", known.Take(20))}"))];
 
-    private static DenseRun Create(DenseRecipe recipe, RunDirectory? directory, DenseRunOptions options, RunCheckpoint? checkpoint)
+    private static DenseRun Create(DenseRecipe recipe, DenseData data, RunDirectory? directory, DenseRunOptions options, RunCheckpoint? checkpoint)
     {
-        var data = recipe.OpenData();
         try
         {
             if (checkpoint is not null && checkpoint.Progress.DataFingerprint != data.Fingerprint)
@@ -107,7 +119,8 @@ public static class DenseTraining
         }
     }
 
-    private static DenseRecipe Resolve(DenseRecipe recipe, DenseData data) => recipe with
+    /// <summary>A recipe with every open choice stated.</summary>
+    internal static DenseRecipe Resolve(DenseRecipe recipe, DenseData data) => recipe with
     {
         Classes = data.Classes,
         Views = recipe.AugmentedViews,

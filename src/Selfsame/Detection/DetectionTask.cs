@@ -25,6 +25,10 @@ internal sealed class DetectionTask(RetinaNet model, DetectRecipe recipe, Relabe
         return [logits, deltas, anchors];
     }
 
+    // The anchors are those of every image.
+    public override IReadOnlyList<Tensor> Part(IReadOnlyList<Tensor> outputs, int first, int count) =>
+        [outputs[0].Narrow(0, first, count), outputs[1].Narrow(0, first, count), outputs[2]];
+
     public override IReadOnlyList<KeyValuePair<string, Tensor>> Losses(IReadOnlyList<Tensor> outputs, IReadOnlyList<JointSample> samples)
     {
         var (classLoss, boxLoss) = RetinaLoss.Of(outputs[0], outputs[1], outputs[2], [.. samples.Select(s => s.Objects)], recipe.Loss);

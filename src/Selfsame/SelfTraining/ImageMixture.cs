@@ -20,6 +20,20 @@ internal sealed class ImageMixture : IImageSource
         Fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 
+    /// <summary>What is left of a set, and others, evenly thinned out to a limit.</summary>
+    /// <param name="set">The set.</param>
+    /// <param name="labelled">Its images that are not left.</param>
+    /// <param name="others">More images; null for none.</param>
+    /// <param name="limit">At most so many; 0 takes all.</param>
+    /// <returns>The images; null when there are none.</returns>
+    public static ImageMixture? Unlabelled(IImageSource set, IReadOnlySet<int> labelled, IImageSource? others, int limit)
+    {
+        var rest = Enumerable.Range(0, set.Count).Where(i => !labelled.Contains(i)).Select(i => (set, i));
+        List<(IImageSource Source, int Index)> all = [.. rest, .. others is null ? [] : Enumerable.Range(0, others.Count).Select(i => (others, i))];
+        return all.Count == 0 ? null
+            : new ImageMixture(set, limit > 0 && limit < all.Count ? [.. Enumerable.Range(0, limit).Select(i => all[(int)((long)i * all.Count / limit)])] : all);
+    }
+
     public string Location => _first.Location;
 
     public int Count => _images.Count;

@@ -16,13 +16,14 @@ namespace Selfsame.SelfTraining;
 /// The loop of noisy student (Xie et al. 2020, algorithm 1; Zoph et al. 2020, section 3) in a folder: teacher, pseudo-labels, student, rounds, seeds. What is
 /// done stays done; whatever stopped goes on from its last epoch with the same result.
 /// </summary>
-public sealed class SelfTrainer
+public sealed class SelfTrainer : SelfTrainLoop
 {
     private readonly SelfTrainRecipe _recipe;
     private readonly IImageSource _data;
     private readonly IImageSource _test;
     private readonly IImageSource? _others;
     private readonly Device _device;
+    private readonly Dictionary<long, (IReadOnlyList<int> Labelled, ImageMixture Unlabelled)> _splits = [];
 
     /// <summary>Prepares a folder, or goes on in one.</summary>
     /// <param name="recipe">What to do.</param>
@@ -33,11 +34,11 @@ public sealed class SelfTrainer
     /// <exception cref="ArgumentException">The recipe's parts don't fit together, or the sets have other classes.</exception>
     /// <exception cref="RunException">The folder has self-training by another recipe.</exception>
     public SelfTrainer(SelfTrainRecipe recipe, IImageSource data, IImageSource test, IImageSource? others, string folder)
+        : base(folder)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(test);
-        ArgumentException.ThrowIfNullOrEmpty(folder);
         recipe.Validate();
         Runtime.Start();
         LabelledRows.RequireClasses(data);
@@ -48,24 +49,13 @@ public sealed class SelfTrainer
             throw new ArgumentException($"{data.Location} has one class, so there is nothing to tell apart; put the images of each class into a folder of its name");
         }
 
-        Directory = new SelfTrainDirectory(folder);
         (_data, _test, _others) = (data, test, others);
         _recipe = Resolve(recipe);
         RequireDepth();
         _device = Device.Parse(_recipe.Device!);
         Runtime.Threads = _recipe.Threads!.Value;
-        var text = $"# selfsame selftrain {Directory.Recipe} --out {folder}\n# Selfsame {SelfsameVersion.Text}\n{RecipeWriter.Write(_recipe)}";
-        if (File.Exists(Directory.Recipe) && Conditions(RecipeBinder.Apply(new SelfTrainRecipe(), RecipeReader.Read(Directory.Recipe))) != Conditions(_recipe))
-        {
-            throw new RunException($"{folder} has self-training by another recipe ({Directory.Recipe}); only seeds and rounds can be added there. Choose another folder with --out");
-        }
-
-        System.IO.Directory.CreateDirectory(folder);
-        AtomicFile.WriteText(Directory.Recipe, text);
+        WriteRecipe("classify", _recipe, r => r with { Seeds = [1], Rounds = 1, Workers = 1 });
     }
-
-    /// <summary>Where everything is.</summary>
-    public SelfTrainDirectory Directory { get; }
 
     /// <summary>The resolved recipe.</summary>
     public SelfTrainRecipe Recipe => _recipe;
@@ -73,38 +63,13 @@ public sealed class SelfTrainer
     /// <summary>Told of pseudo-labels when they have been made, before a student learns from them: seed, round, the images, the labels.</summary>
     public Action<long, int, IImageSource, PseudoLabels>? Labelled { get; init; }
 
-    /// <summary>Told how far it is.</summary>
-    public Action<SelfTrainProgress>? Progress { get; init; }
+    private protected override IReadOnlyList<long> Seeds => _recipe.Seeds;
 
-    /// <summary>Does what isn't done yet.</summary>
-    /// <exception cref="OperationCanceledException">It was cancelled, with a checkpoint.</exception>
-    /// <exception cref="TrainingStoppedException">A loss is no number.</exception>
-    public SelfTrainSummary Run(CancellationToken cancellation = default)
-    {
-        foreach (var seed in _recipe.Seeds)
-        {
-            using var unlabelled = Unlabelled(seed, out var labelled);
-            for (var round = 0; round <= _recipe.Rounds; round++)
-            {
-                if (!File.Exists(Directory.Score(seed, round)))
-                {
-                    Train(seed, round, labelled, unlabelled, cancellation);
-                    JsonFile.Write(Directory.Summary, Summarize());
-                }
-            }
-        }
+    private protected override int RoundCount => _recipe.Rounds;
 
-        var summary = Summarize();
-        JsonFile.Write(Directory.Summary, summary);
-        return summary;
-    }
+    private protected override string Headline => "top1";
 
-    /// <summary>What there is so far.</summary>
-    public SelfTrainSummary Summarize() => new()
-    {
-        Recipe = RecipeWriter.Write(_recipe),
-        Rounds = [.. _recipe.Seeds.SelectMany(seed => Enumerable.Range(0, _recipe.Rounds + 1).Select(round => Round(seed, round)))],
-    };
+    private protected override string RecipeText => RecipeWriter.Write(_recipe);
 
     // What a backbone refuses shows before anything is written.
     private void RequireDepth()
@@ -127,23 +92,25 @@ public sealed class SelfTrainer
         };
     }
 
-    // What may not change in a folder.
-    private static string Conditions(SelfTrainRecipe recipe) => RecipeWriter.Write(recipe with { Seeds = [1], Rounds = 1, Workers = 1 });
-
-    private SelfTrainRound Round(long seed, int round)
+    private protected override SelfTrainRound Describe(long seed, int round, SelfTrainScore score)
     {
-        var score = JsonFile.Read<SelfTrainScore>(Directory.Score(seed, round));
-        if (round == 0 || score is null)
-        {
-            return new SelfTrainRound(seed, round, score);
-        }
-
-        using var unlabelled = Unlabelled(seed, out _);
+        var unlabelled = Split(seed).Unlabelled;
         var labels = PseudoLabels.Read(Directory.PseudoLabels(seed, round), unlabelled);
         List<int> used = [.. Enumerable.Range(0, labels.Images.Count).Where(row => labels.Copies[row] > 0)];
         List<int> known = [.. used.Where(row => unlabelled.Labels[labels.Images[row]] >= 0)];
         return new SelfTrainRound(
             seed, round, score, used.Count, _others is null && known.Count > 0 ? 100.0 * known.Count(row => labels.Best(row).Class == unlabelled.Labels[labels.Images[row]]) / known.Count : null);
+    }
+
+    private (IReadOnlyList<int> Labelled, ImageMixture Unlabelled) Split(long seed)
+    {
+        if (!_splits.TryGetValue(seed, out var split))
+        {
+            var unlabelled = Unlabelled(seed, out var labelled);
+            _splits[seed] = split = (labelled, unlabelled);
+        }
+
+        return split;
     }
 
     // The images whose labels aren't used: what is left of the set, and others.
@@ -158,21 +125,13 @@ public sealed class SelfTrainer
             subset.Write(file, _data);
         }
 
-        var chosen = labelled.ToHashSet();
-        var rest = Enumerable.Range(0, _data.Count).Where(i => !chosen.Contains(i)).Select(i => (_data, i));
-        List<(IImageSource Source, int Index)> all = [.. rest, .. _others is null ? [] : Enumerable.Range(0, _others.Count).Select(i => (_others, i))];
-        if (all.Count == 0)
-        {
-            throw new ArgumentException($"labels {_recipe.Labels} takes all images of {_data.Location}, at least one of each class, and leaves none to be labelled; lower it, or set unlabelled");
-        }
-
-        var limit = _recipe.UnlabelledLimit;
-        return new ImageMixture(_data, limit > 0 && limit < all.Count ? [.. Enumerable.Range(0, limit).Select(i => all[(int)((long)i * all.Count / limit)])] : all);
+        return ImageMixture.Unlabelled(_data, labelled.ToHashSet(), _others, _recipe.UnlabelledLimit) ?? throw new ArgumentException(
+            $"labels {_recipe.Labels} takes all images of {_data.Location}, at least one of each class, and leaves none to be labelled; lower it, or set unlabelled");
     }
 
-    private void Train(long seed, int round, IReadOnlyList<int> labelled, ImageMixture unlabelled, CancellationToken cancellation)
+    private protected override void Train(long seed, int round, CancellationToken cancellation)
     {
-        System.IO.Directory.CreateDirectory(Directory.Classifier(seed, round));
+        var (labelled, unlabelled) = Split(seed);
         var started = Stopwatch.GetTimestamp();
         var labels = round == 0 ? null : Labels(seed, round, unlabelled, cancellation);
         var stage = round == 0 ? _recipe.Teacher : _recipe.Student;
@@ -197,7 +156,7 @@ public sealed class SelfTrainer
                 Provenance = new BackboneProvenance { Method = "selftrain", Epochs = stage.Epochs, Data = _recipe.Data, Seed = (ulong)seed, Version = SelfsameVersion.Text },
             });
             JsonFile.Write(Directory.Score(seed, round), new SelfTrainScore(
-                score.Top1, score.Top5, score.MeanPerClass, score.Confusion.Images, training.Step, Stopwatch.GetElapsedTime(started).TotalSeconds));
+                new Dictionary<string, double> { ["top1"] = score.Top1, ["top5"] = score.Top5, ["meanPerClass"] = score.MeanPerClass }, score.Confusion.Images, training.Step, Stopwatch.GetElapsedTime(started).TotalSeconds));
             File.Delete(Directory.Checkpoint(seed, round));
         }
     }

@@ -43,11 +43,11 @@ public sealed class SelfTrainerTests
         var summary = trainer.Run(TestContext.Current.CancellationToken);
 
         Assert.Equal([0, 1, 2], summary.Rounds.Select(r => r.Round));
-        Assert.All(summary.Rounds, r => Assert.InRange(r.Score!.Top1, 0, 100));
+        Assert.All(summary.Rounds, r => Assert.InRange(r.Score!.Figures["top1"], 0, 100));
         Assert.Equal(30, summary.Rounds[0].Score!.Images);
         Assert.Equal([(1L, 1, 24), (1L, 2, 24)], labelled);
         Assert.All(summary.Rounds.Skip(1), r => Assert.InRange(r.PseudoTop1!.Value, 0, 100));
-        Assert.Equal(summary.Rounds[1].Score!.Top1 - summary.Rounds[0].Score!.Top1, summary.Gain(1)!.Mean, 1e-9);
+        Assert.Equal(summary.Rounds[1].Score!.Figures["top1"] - summary.Rounds[0].Score!.Figures["top1"], summary.Gain(1)!.Mean, 1e-9);
 
         // Stopped after a step of the teacher, and of each student.
         foreach (var stage in new[] { "teacher", "round 1: student", "round 2: student" })
@@ -61,7 +61,7 @@ public sealed class SelfTrainerTests
         }
 
         var resumed = new SelfTrainer(Recipe(images.Location), images, test, null, stopped.File("run")).Run(TestContext.Current.CancellationToken);
-        Assert.Equal(summary.Rounds.Select(r => (r.Score!.Top1, r.PseudoTop1)), resumed.Rounds.Select(r => (r.Score!.Top1, r.PseudoTop1)));
+        Assert.Equal(summary.Rounds.Select(r => (r.Score!.Figures["top1"], r.PseudoTop1)), resumed.Rounds.Select(r => (r.Score!.Figures["top1"], r.PseudoTop1)));
         Assert.Equal(File.ReadAllBytes(trainer.Directory.Weights(1, 2)), File.ReadAllBytes(new SelfTrainDirectory(stopped.File("run")).Weights(1, 2)));
         Assert.False(File.Exists(trainer.Directory.Checkpoint(1, 2)));
         Assert.Contains("by another recipe", Assert.Throws<RunException>(() => new SelfTrainer(Recipe(images.Location) with { Ratio = 2 }, images, test, null, whole.File("run"))).Message, StringComparison.Ordinal);
