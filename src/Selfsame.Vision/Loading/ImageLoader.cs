@@ -86,6 +86,23 @@ public sealed class ImageLoader : IDisposable
         return Enumerate(() => NewRun(epoch, startBatch), cancellation);
     }
 
+    /// <summary>Reads epoch after epoch without end.</summary>
+    /// <param name="step">The batch to begin with, counted from the beginning of epoch 0.</param>
+    public IEnumerable<ViewBatch> ReadFrom(long step)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(step);
+        var start = (int)(step % BatchesPerEpoch);
+        for (var epoch = (int)(step / BatchesPerEpoch); ; epoch++)
+        {
+            foreach (var batch in ReadEpoch(epoch, start))
+            {
+                yield return batch;
+            }
+
+            start = 0;
+        }
+    }
+
     /// <summary>
     /// Reads images in a stated order, in which one may come more than once: the augmentation's draws are those of the place in the order, not of the image, so that each
     /// time is another. What doesn't fill a batch is left out.

@@ -67,6 +67,23 @@ public sealed class JointLoader
         return Enumerate(epoch, startBatch, cancellation);
     }
 
+    /// <summary>Reads epoch after epoch without end.</summary>
+    /// <param name="step">The batch to begin with, counted from the beginning of epoch 0.</param>
+    public IEnumerable<IReadOnlyList<JointSample>> ReadFrom(long step)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(step);
+        var start = (int)(step % BatchesPerEpoch);
+        for (var epoch = (int)(step / BatchesPerEpoch); ; epoch++)
+        {
+            foreach (var samples in ReadEpoch(epoch, start))
+            {
+                yield return samples;
+            }
+
+            start = 0;
+        }
+    }
+
     private IEnumerable<IReadOnlyList<JointSample>> Enumerate(int epoch, int startBatch, CancellationToken cancellation)
     {
         var order = EpochOrder.Create(_indices.Count, Options.Shuffle, Options.Seed, epoch);

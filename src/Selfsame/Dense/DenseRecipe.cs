@@ -36,6 +36,9 @@ public abstract record DenseRecipe
     /// <summary>The zoom and policy of the views as a preset: <c>S1</c> to <c>S4</c>; <c>auto</c> leaves them to <c>views</c>.</summary>
     public AugmentationPreset? Augmentation { get; init; }
 
+    /// <summary>Images that the backbone classifies besides; none by default.</summary>
+    public JointTrainingOptions Joint { get; init; } = new();
+
     /// <summary>Passes over the images.</summary>
     [Range(1, 1000000)]
     public int Epochs { get; init; } = 50;

@@ -21,6 +21,7 @@ public sealed class DenseRun : IDisposable
     private const string OptimizerPrefix = "optimizer/";
     private const string GeneratorName = "rng/default";
     private const string PseudoAverages = "pseudo/averages";
+    private const string JointPrefix = "joint/";
 
     // Keeps the draws of the pseudo-labelled images apart from those of the labelled ones.
     private const ulong PseudoStream = 1UL << 48;
@@ -38,6 +39,7 @@ public sealed class DenseRun : IDisposable
     private readonly double _secondsBefore;
     private readonly JointLoader? _pseudoLoader;
     private readonly PseudoLoss? _pseudoLoss;
+    private readonly JointClassification? _joint;
     private IEnumerator<IReadOnlyList<JointSample>>? _pseudo;
     private long _started;
 
@@ -75,7 +77,8 @@ public sealed class DenseRun : IDisposable
             _task.Model.To(MemoryFormat.ChannelsLast);
         }
 
-        _optimizer = recipe.Optimizer.Create(_task.Model.NamedParameters(), recipe.BatchSize);
+        _joint = recipe.Joint.Data.Length > 0 ? new JointClassification(recipe, _task.Backbone, _device) : null;
+        _optimizer = recipe.Optimizer.Create([.. _task.Model.NamedParameters(), .. JointParameters()], recipe.BatchSize);
         _schedule = recipe.Schedule.Create(StepsPerEpoch, TotalSteps);
         _peakRate = recipe.Optimizer.PeakLearningRate(recipe.BatchSize);
         _meter = new ThroughputMeter(clock: options.Clock);
@@ -187,6 +190,7 @@ public sealed class DenseRun : IDisposable
     public void Dispose()
     {
         _pseudo?.Dispose();
+        _joint?.Dispose();
         _recorder?.Dispose();
         _optimizer.Dispose();
         _task.Dispose();
@@ -224,6 +228,12 @@ public sealed class DenseRun : IDisposable
             sample.Dispose();
         }
 
+        if (_joint?.Loss(Step) is { } joint)
+        {
+            losses = [.. losses, KeyValuePair.Create("jointLoss", joint)];
+            loss += joint;
+        }
+
         var value = loss.ToDouble();
         if (!double.IsFinite(value))
         {
@@ -231,7 +241,7 @@ public sealed class DenseRun : IDisposable
         }
 
         loss.Backward();
-        double? norm = Recipe.Optimizer.ClipNorm > 0 ? GradientClipping.ByNorm(_task.Model.Parameters(), Recipe.Optimizer.ClipNorm) : null;
+        double? norm = Recipe.Optimizer.ClipNorm > 0 ? GradientClipping.ByNorm(_task.Model.Parameters().Concat(JointParameters().Select(p => p.Tensor)), Recipe.Optimizer.ClipNorm) : null;
         if (norm is { } length && !double.IsFinite(length))
         {
             throw Stopped($"the gradient's norm is {length} at step {Step + 1}; lower optimizer.base_lr");
@@ -271,23 +281,12 @@ public sealed class DenseRun : IDisposable
             return [];
         }
 
-        _pseudo ??= Endless(_pseudoLoader, Step).GetEnumerator();
+        _pseudo ??= _pseudoLoader.ReadFrom(Step).GetEnumerator();
         _pseudo.MoveNext();
         return _pseudo.Current;
     }
 
-    // Epoch after epoch, from where a run of so many steps is.
-    private static IEnumerable<IReadOnlyList<JointSample>> Endless(JointLoader loader, long step)
-    {
-        while (true)
-        {
-            foreach (var samples in loader.ReadEpoch((int)(step / loader.BatchesPerEpoch), (int)(step % loader.BatchesPerEpoch)))
-            {
-                step++;
-                yield return samples;
-            }
-        }
-    }
+    private IEnumerable<(string Name, Tensor Tensor)> JointParameters() => _joint?.Head.NamedParameters().Select(p => (JointPrefix + p.Name, p.Tensor)) ?? [];
 
     private static Tensor Sum(IReadOnlyList<KeyValuePair<string, Tensor>> losses) => losses.Select(l => l.Value).Aggregate((sum, part) => sum + part);
 
@@ -358,6 +357,7 @@ public sealed class DenseRun : IDisposable
                 .. _task.Model.StateDict().Select(t => KeyValuePair.Create(ModelPrefix + t.Key, t.Value)),
                 .. _optimizer.StateDict().Select(t => KeyValuePair.Create(OptimizerPrefix + t.Key, t.Value)),
                 KeyValuePair.Create(GeneratorName, generator.GetState()),
+                .. _joint?.Head.StateDict().Select(t => KeyValuePair.Create(JointPrefix + t.Key, t.Value)) ?? [],
                 .. _pseudoLoss is { Averages: var (labelled, pseudo) }
                     ? [KeyValuePair.Create(PseudoAverages, Tensor.FromArray<double>([labelled, pseudo]))]
                     : Array.Empty<KeyValuePair<string, Tensor>>(),
@@ -382,6 +382,11 @@ public sealed class DenseRun : IDisposable
         _optimizer.LoadStateDict(checkpoint.Section(OptimizerPrefix));
         using var generator = Generator.Default(_device);
         generator.SetState(checkpoint.Tensors[GeneratorName]);
+        if (_joint is not null)
+        {
+            StateDict.Copy(checkpoint.Section(JointPrefix), _joint.Head.StateDict());
+        }
+
         if (_pseudoLoss is not null)
         {
             _pseudoLoss.Averages = checkpoint.Tensors[PseudoAverages].ToArray<double>() is [var labelled, var pseudo] ? (labelled, pseudo)

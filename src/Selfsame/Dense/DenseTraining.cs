@@ -2,6 +2,7 @@ using Selfsame.Recipes;
 using Selfsame.Torch;
 using Selfsame.Training;
 using Selfsame.Vision.Backbones;
+using Selfsame.Vision.Sources;
 
 namespace Selfsame.Dense;
 
@@ -127,6 +128,13 @@ public static class DenseTraining
         Device = recipe.Device ?? (Runtime.CudaDeviceCount > 0 ? "cuda" : "cpu"),
         Threads = recipe.Threads ?? Runtime.Threads,
         Workers = recipe.Workers ?? Environment.ProcessorCount,
+        Joint = recipe.Joint.Data.Length > 0 && recipe.Joint.Size is null ? recipe.Joint with { Size = SizeOf(recipe.Joint.Data) } : recipe.Joint,
         Backbone = BackboneCatalog.Resolve(recipe.Backbone, Math.Max(recipe.Views.Width, recipe.Views.Height)),
     };
+
+    private static int SizeOf(string images)
+    {
+        using var source = ImageSources.Open(images);
+        return RecipeResolver.ViewSize(source);
+    }
 }

@@ -98,8 +98,8 @@ internal sealed class ClassifierTraining : IDisposable
     {
         Resume(checkpoint, metrics);
         using var log = new MetricsLog(metrics);
-        using var labelled = Endless(_labelledLoader).GetEnumerator();
-        using var pseudo = _pseudoLoader is null ? null : Endless(_pseudoLoader).GetEnumerator();
+        using var labelled = _labelledLoader.ReadFrom(Step).GetEnumerator();
+        using var pseudo = _pseudoLoader is null ? null : _pseudoLoader.ReadFrom(Step).GetEnumerator();
         _classifier.Train();
         while (Step < TotalSteps)
         {
@@ -128,21 +128,6 @@ internal sealed class ClassifierTraining : IDisposable
     {
         batches.MoveNext();
         return batches.Current;
-    }
-
-    // From the step that the training is at.
-    private IEnumerable<ViewBatch> Endless(ImageLoader loader)
-    {
-        var start = (int)(Step % loader.BatchesPerEpoch);
-        for (var epoch = (int)(Step / loader.BatchesPerEpoch); ; epoch++)
-        {
-            foreach (var batch in loader.ReadEpoch(epoch, start))
-            {
-                yield return batch;
-            }
-
-            start = 0;
-        }
     }
 
     private ImageLoader Loader(IImageSource source, int batch, BackboneInfo info) => new(source, new ImageLoaderOptions

@@ -9,6 +9,7 @@ using Selfsame.Training;
 using Selfsame.Vision.Annotations;
 using Selfsame.Vision.Augmentation.Joint.Policies;
 using Selfsame.Vision.Backbones;
+using Selfsame.Vision.Imaging;
 using Selfsame.Vision.Sources;
 using Xunit;
 
@@ -47,6 +48,67 @@ public sealed class DenseRunTests : IDisposable
         // The backbone is handed on like that of any run.
         using var backbone = BackboneFile.Load(System.IO.Path.Combine(folder, "backbone.safetensors"));
         Assert.Equal("detect", backbone.Info.Provenance.Method);
+    }
+
+    // Zoph et al. 2020, table 7: one backbone, two losses.
+    [Fact]
+    public void A_backbone_classifies_other_images_beside_its_task_and_goes_on_to_the_same_bits()
+    {
+        var folder = _scenes.At("classes");
+        WriteClasses(folder, 12);
+        var recipe = Detect() with { Epochs = 2, TestEveryEpochs = 0, Joint = new() { Data = folder, BatchSize = 4, Size = 16, Weight = 0.5 } };
+        var (whole, parts, alone) = (_scenes.At("joint"), _scenes.At("joint-parts"), _scenes.At("alone"));
+        using (var run = DenseTraining.Start(recipe, whole))
+        {
+            var steps = run.Steps().ToList();
+            Assert.All(steps, s => Assert.Equal(s.Loss, s.Parts.Sum(p => p.Value), 1e-4));
+            Assert.InRange(steps[0].Parts.Single(p => p.Key == "jointLoss").Value, 0.1, 3); // half of log 3 or so at first
+        }
+
+        using (var cancel = new CancellationTokenSource())
+        using (var run = DenseTraining.Start(recipe, parts, new() { Cancellation = cancel.Token }))
+        {
+            Assert.Throws<OperationCanceledException>(() =>
+            {
+                foreach (var step in run.Steps())
+                {
+                    if (step.Step == 3)
+                    {
+                        cancel.Cancel();
+                    }
+                }
+            });
+        }
+
+        using (var run = DenseTraining.Resume<DetectRecipe>(parts))
+        {
+            Assert.NotEmpty(run.Steps().ToList());
+        }
+
+        using (var run = DenseTraining.Start(recipe with { Joint = new() }, alone))
+        {
+            Assert.NotEmpty(run.Steps().ToList());
+        }
+
+        using var scope = new Scope();
+        var (expected, actual, other) = (Last(whole), Last(parts), Last(alone));
+        Assert.Contains("joint/weight", expected.Tensors.Keys);
+        Assert.All(expected.Tensors, t => Assert.True(t.Value.AsBytes().SequenceEqual(actual.Tensors[t.Key].AsBytes()), t.Key));
+        Assert.False(expected.Tensors["model/backbone.conv1.weight"].AsBytes().SequenceEqual(other.Tensors["model/backbone.conv1.weight"].AsBytes()));
+        Assert.Contains("lower joint.batch_size", Assert.Throws<ArgumentException>(() => DenseTraining.Start(recipe with { Joint = recipe.Joint with { BatchSize = 64 } })).Message, StringComparison.Ordinal);
+    }
+
+    private static RunCheckpoint Last(string folder) => RunCheckpoint.Load(new RunDirectory(folder).LastCheckpoint);
+
+    private static void WriteClasses(string folder, int images)
+    {
+        for (var i = 0; i < images; i++)
+        {
+            var path = Directory.CreateDirectory(System.IO.Path.Combine(folder, $"class-{i % 3}")).FullName;
+            using var image = RgbImage.Rent(16, 16);
+            image.Pixels.Fill((byte)(40 * (i % 3)));
+            File.WriteAllBytes(System.IO.Path.Combine(path, $"{i}.png"), ImageWriter.ToPng(image));
+        }
     }
 
     [Fact]
