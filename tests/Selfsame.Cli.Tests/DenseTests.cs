@@ -108,4 +108,35 @@ public sealed class DenseTests : IDisposable
         Assert.Equal((64, 48), IndexPng.Read(File.ReadAllBytes(Path.Combine(masks, "seed-1", "round-1", "pseudo-masks", "000000.png"))) is var mask ? (mask.Width, mask.Height) : default);
         Assert.Contains("there are no test images", CliProcess.Run("selftrain", "segment", "--data", _scenes.Path, "--split", "train", "--out", masks).Failed(2), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_comparison_lists_its_cells_trains_them_and_answers_claims()
+    {
+        var recipe = _scenes.At("compare.yaml");
+        File.WriteAllText(recipe, $$"""
+            augmentations: [S1, S4]
+            labels: [0.5]
+            base:
+              min_score: 0.001
+              model:
+                data: {{_scenes.Path}}
+                split: train
+                test_split: test
+                epochs: 1
+                batch_size: 4
+                threads: 1
+                backbone: { width: 0.25, stem: image-net }
+                views: { width: 64, height: 48 }
+                head: { channels: 8, convolutions: 1, max_level: 4 }
+                output: { min_score: 0.001 }
+            """);
+        var plan = CliProcess.Run("selftrain", "compare", "detect", recipe, "--plan").Succeeded().Output;
+        Assert.Contains("random-s4-50", plan, StringComparison.Ordinal);
+        Assert.Contains("2 cells, each a teacher and its students, for 1 seed", plan, StringComparison.Ordinal);
+
+        var folder = _scenes.At("comparison");
+        Assert.Contains("Self-training helps everywhere. above 0 in", CliProcess.Run("selftrain", "compare", "detect", recipe, "--out", folder).Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains("| random + self-training |", File.ReadAllText(Path.Combine(folder, "report.md")), StringComparison.Ordinal);
+        Assert.Contains("starts must have different names", CliProcess.Run("selftrain", "compare", "detect", recipe, "--out", folder, "--set", "starts=[{name: a}, {name: a}]").Failed(2), StringComparison.Ordinal);
+    }
 }

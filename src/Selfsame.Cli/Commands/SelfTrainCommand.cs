@@ -46,6 +46,14 @@ internal sealed class SelfTrainCommand
             "selfsame selftrain detect recipes/selftrain-bccd.yaml --data bccd.tar --out selftrain/cells"),
         DenseSelfTrainCommand<SegmentSelfTrainRecipe>.Create("segment", "A segmenter from few images with masks and many others.", SegmentCommand.Annotated,
             "selfsame selftrain segment --data camvid.tar --split train --test-split val --labels 0.2 --out selftrain/roads"),
+        new Command("compare", "Pre-training, self-training and joint training side by side, over augmentations and shares of the labels.")
+        {
+            CompareCommand<DetectSelfTrainRecipe>.Create("detect", "Compares detectors.", DetectCommand.Annotated,
+                "selfsame selftrain compare detect recipes/compare-bccd.yaml --data bccd.tar --out selftrain/comparison"),
+            CompareCommand<SegmentSelfTrainRecipe>.Create("segment", "Compares segmenters.", SegmentCommand.Annotated,
+                "selfsame selftrain compare segment recipes/roads.yaml --data camvid.tar --out selftrain/comparison"),
+        }
+        .WithExample("selfsame selftrain compare detect recipes/compare-bccd.yaml --data bccd.tar --out selftrain/comparison"),
     }
     .WithExample("selfsame selftrain classify --data cifar10.tar#cifar10/train --test cifar10.tar#cifar10/test --labels 0.1 --out selftrain/c10");
 

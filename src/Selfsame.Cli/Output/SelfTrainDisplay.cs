@@ -14,7 +14,10 @@ internal sealed class SelfTrainDisplay(Terminal terminal)
     private DateTime _lastLine = DateTime.MinValue;
 
     /// <summary>A line now and then, and at the end of each stage.</summary>
-    public void Show(SelfTrainProgress progress)
+    public void Show(SelfTrainProgress progress) => Show(progress, null);
+
+    /// <summary>The same, of one part of something larger.</summary>
+    public void Show(SelfTrainProgress progress, string? part)
     {
         if (progress.Done < progress.Total && DateTime.UtcNow - _lastLine < s_betweenLines)
         {
@@ -22,7 +25,7 @@ internal sealed class SelfTrainDisplay(Terminal terminal)
         }
 
         _lastLine = DateTime.UtcNow;
-        terminal.Line(string.Create(CultureInfo.InvariantCulture, $"seed {progress.Seed}, {progress.Stage}: {progress.Done} of {progress.Total}")
+        terminal.Line(string.Create(CultureInfo.InvariantCulture, $"{(part is null ? "" : $"{part}, ")}seed {progress.Seed}, {progress.Stage}: {progress.Done} of {progress.Total}")
             + (progress.Loss is { } loss ? string.Create(CultureInfo.InvariantCulture, $"  loss {loss:G4}") : ""));
     }
 

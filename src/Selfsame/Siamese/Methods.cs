@@ -206,8 +206,8 @@ public static class Methods
     /// <summary>
     /// SwAV (Caron et al. 2020): views predict each other's balanced assignment to trained prototypes; two large and six small crops. The rate is that for
     /// batches of 4,096, the queue that for 256 (set method.objective.queue to 0 for large batches). Small images: two crops alone, SGD instead of
-    /// LARS, projector 512-128, 100 prototypes, no queue, epsilon 0.03 (what the official code advises where the loss stays at the logarithm of the
-    /// number of prototypes, as it does at first in short runs).
+    /// LARS, projector 512-128, 512 prototypes, no queue, epsilon 0.01: the official code advises less than 0.05 where the loss stays at the logarithm
+    /// of the number of prototypes, as it does in short runs, whose features sink to a rank of 2 with 100 prototypes and 0.03.
     /// </summary>
     public static SiameseMethod SwAV(int cropSize = 224)
     {
@@ -218,7 +218,7 @@ public static class Methods
         {
             Target = TargetBranch.StopGradient(),
             Projector = HeadOptions.Mlp(layers: 2, hidden: small ? 512 : 2048, output: 128),
-            Objective = new SwAVObjective { Prototypes = small ? 100 : 3000, Epsilon = small ? 0.03 : 0.05, Queue = small ? 0 : 3840 },
+            Objective = new SwAVObjective { Prototypes = small ? 512 : 3000, Epsilon = small ? 0.01 : 0.05, Queue = small ? 0 : 3840 },
             Views = small ? plan : plan with { Crops = [large, large, .. Enumerable.Repeat(Augmentations.SwAVLocal(LocalSize(cropSize)), 6)] },
             Training = small ? Small() : new TrainingDefaults
             {

@@ -47,8 +47,8 @@ public abstract record DenseSelfTrainRecipe
     /// <summary>Whether L_pseudo is scaled to the size of L_labelled, by the moving averages of both.</summary>
     public bool NormalizeLoss { get; init; } = true;
 
-    /// <summary>Students one after the other.</summary>
-    [Range(1, 100)]
+    /// <summary>Students one after the other; 0 trains the first teacher alone.</summary>
+    [Range(0, 100)]
     public int Rounds { get; init; } = 1;
 
     /// <summary>Each repeats everything; it decides the labelled images, weights, order and augmentation.</summary>
@@ -56,6 +56,9 @@ public abstract record DenseSelfTrainRecipe
 
     /// <summary>How teachers and students are trained.</summary>
     internal abstract DenseRecipe Supervised { get; }
+
+    /// <summary>The recipe with other training.</summary>
+    internal abstract DenseSelfTrainRecipe With(DenseRecipe supervised);
 
     /// <summary>The command: <c>detect</c> or <c>segment</c>.</summary>
     internal string Task => Supervised.Task;
@@ -67,7 +70,7 @@ public abstract record DenseSelfTrainRecipe
         Require(Supervised.Data.Length > 0, "no annotated images are named; set model.data");
         Require(Supervised.TestPlace is not null, "there are no test images; set model.test or model.test_split");
         Require(Supervised.Limit == 0, "model.limit has no place here; labels says how many images are used");
-        Require(Labels < 1 || Unlabelled.Length > 0, "all labels are used and there are no other images; lower labels, or set unlabelled");
+        Require(Rounds == 0 || Labels < 1 || Unlabelled.Length > 0, "all labels are used and there are no other images; lower labels, or set unlabelled");
         Require(Seeds.Count > 0 && Seeds.All(s => s is >= 0 and < uint.MaxValue) && Seeds.Distinct().Count() == Seeds.Count, "seeds must be different numbers from 0 up");
         Supervised.Validate();
         Student(0, 1).Validate();

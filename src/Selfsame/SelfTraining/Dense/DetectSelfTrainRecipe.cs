@@ -20,6 +20,9 @@ public sealed record DetectSelfTrainRecipe : DenseSelfTrainRecipe
     internal override DenseRecipe Supervised => Model;
 
     /// <inheritdoc/>
+    internal override DenseSelfTrainRecipe With(DenseRecipe supervised) => this with { Model = (DetectRecipe)supervised };
+
+    /// <inheritdoc/>
     internal override void Annotate(
         string teacher, Device device, IImageSource images, SelfTrainDirectory directory, long seed, int round, Action<int> progress, CancellationToken cancellation) =>
         PseudoBoxes.Make(teacher, device, images, MinScore, directory.PseudoBoxes(seed, round), directory.PseudoRecord(seed, round), progress, cancellation);
