@@ -37,7 +37,7 @@ internal sealed class DetectCommand
         var predict = new Command("predict", "Finds objects in images: boxes on PNGs, and a JSON in COCO's form with scores.");
         prediction._model.AddTo(predict, prediction._out, prediction._minScore, prediction._noPictures);
         predict.SetAction(prediction.Predict);
-        return new Command("detect", "Trains, measures and uses a detector (RetinaNet on a feature pyramid).")
+        return new Command("detect", "Trains, measures and uses a detector (RetinaNet or Faster R-CNN).")
         {
             DenseTrainCommand<DetectRecipe>.Create("detect", "Trains a detector on images with boxes.", Annotated)
                 .WithExample(

@@ -74,9 +74,16 @@ public sealed class ResNet : Backbone
     public override IReadOnlyList<BackboneStage> Stages => _outputs;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Tensor> ForwardStages(Tensor images)
+    public override IReadOnlyList<Tensor> ForwardStages(Tensor images) => ForwardStages(images, _stages.Length);
+
+    /// <summary>The feature maps of the first stages alone.</summary>
+    /// <param name="images">[N, 3, H, W].</param>
+    /// <param name="count">How many stages, at least 1.</param>
+    public IReadOnlyList<Tensor> ForwardStages(Tensor images, int count)
     {
-        var outputs = new Tensor[_stages.Length];
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, _stages.Length);
+        var outputs = new Tensor[count];
         var x = Stem(images);
         for (var stage = 0; stage < outputs.Length; stage++)
         {
@@ -147,7 +154,9 @@ public sealed class ResNet : Backbone
     }
 
     /// <summary>What a stage makes of the one before it.</summary>
-    internal Tensor ForwardStage(int stage, Tensor input) => _stages[stage].Forward(input);
+    /// <param name="stage">Which, from 0.</param>
+    /// <param name="input">[N, width of the stage before, H, W].</param>
+    public Tensor ForwardStage(int stage, Tensor input) => _stages[stage].Forward(input);
 
     /// <summary>What goes into the first stage: [N, 3, H, W] to [N, stem, H', W'].</summary>
     internal Tensor Stem(Tensor images)

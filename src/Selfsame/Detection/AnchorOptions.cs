@@ -13,10 +13,14 @@ public sealed record AnchorOptions
     [Range(1, 16)]
     public int Octaves { get; init; } = 3;
 
+    /// <summary>How often all of these sizes are there, twice as large each time: for a single level.</summary>
+    [Range(1, 8)]
+    public int Doublings { get; init; } = 1;
+
     /// <summary>Height / width of each.</summary>
     [Range(0.01, 100.0)]
     public IReadOnlyList<double> Ratios { get; init; } = [0.5, 1, 2];
 
     /// <summary>Anchors at a place.</summary>
-    internal int Count => Octaves * Ratios.Count;
+    internal int Count => Octaves * Doublings * Ratios.Count;
 }

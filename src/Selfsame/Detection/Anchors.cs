@@ -56,8 +56,8 @@ public sealed class Anchors
 
     // All of one area at a size.
     private IEnumerable<(double Width, double Height)> Shapes(int stride) =>
-        from octave in Enumerable.Range(0, _options.Octaves)
-        let side = _options.Scale * stride * Math.Pow(2, (double)octave / _options.Octaves)
+        from size in Enumerable.Range(0, _options.Octaves * _options.Doublings)
+        let side = _options.Scale * stride * Math.Pow(2, (double)size / _options.Octaves)
         from ratio in _options.Ratios
         select (side / Math.Sqrt(ratio), side * Math.Sqrt(ratio));
 }

@@ -1,4 +1,5 @@
 using Selfsame.Dense;
+using Selfsame.Detection.Rcnn;
 using Selfsame.Vision.Annotations;
 using Selfsame.Vision.Backbones;
 
@@ -7,6 +8,9 @@ namespace Selfsame.Detection;
 /// <summary>Everything that decides the training of a detector.</summary>
 public sealed record DetectRecipe : DenseRecipe
 {
+    /// <summary>The kind of detector. <c>head</c>, <c>anchors</c> and <c>loss</c> are RetinaNet's, <c>rcnn</c> is Faster R-CNN's.</summary>
+    public DetectorName Detector { get; init; }
+
     /// <summary>Pyramid and heads.</summary>
     public RetinaHeadOptions Head { get; init; } = new();
 
@@ -15,6 +19,9 @@ public sealed record DetectRecipe : DenseRecipe
 
     /// <summary>The loss.</summary>
     public DetectionLossOptions Loss { get; init; } = new();
+
+    /// <summary>Faster R-CNN's proposals and heads.</summary>
+    public RcnnOptions Rcnn { get; init; } = new();
 
     /// <summary>How outputs become detections.</summary>
     public DetectionOutputOptions Output { get; init; } = new();
@@ -31,6 +38,7 @@ public sealed record DetectRecipe : DenseRecipe
         base.Validate();
         Head.Validate();
         Loss.Validate();
+        Rcnn.Validate();
     }
 
     /// <inheritdoc/>
@@ -58,6 +66,12 @@ public sealed record DetectRecipe : DenseRecipe
     }
 
     /// <inheritdoc/>
-    internal override DenseTask CreateTask(DenseData? data) =>
-        new DetectionTask(new RetinaNet(BackboneCatalog.Create(Backbone), Head, Anchors, Classes.Count), this, data?.Test as RelabelledBoxes);
+    internal override DenseTask CreateTask(DenseData? data)
+    {
+        var backbone = BackboneCatalog.Create(Backbone);
+        DetectionModel model = Detector == DetectorName.RetinaNet
+            ? new RetinaNet(backbone, Head, Anchors, Classes.Count)
+            : new FasterRcnn(backbone, Detector == DetectorName.FasterRcnnC4, Rcnn, Classes.Count);
+        return new DetectionTask(model, this, data?.Test as RelabelledBoxes);
+    }
 }

@@ -19,8 +19,24 @@ internal static class DetectionOutput
     {
         using var scope = new Scope();
         var classes = logits.Size(1);
-        var flat = logits.Reshape([-1]);
-        var (scores, places) = flat.Sigmoid().Topk(Math.Min(options.Candidates, flat.Size(0)));
+        return Choose(logits.Reshape([-1]).Sigmoid(), classes, rows => BoxCoder.Decode(deltas.IndexSelect(0, rows), anchors.IndexSelect(0, rows)), geometry, options, ofClass: false);
+    }
+
+    /// <summary>The same of boxes that each class has its own of.</summary>
+    /// <param name="scores">[R x classes], float32.</param>
+    /// <param name="boxes">[R x classes, 4].</param>
+    /// <param name="classes">The number of classes.</param>
+    /// <param name="geometry">Where the view lies in the image.</param>
+    /// <param name="options">Thresholds.</param>
+    public static IReadOnlyList<DetectedObject> OfBoxes(Tensor scores, Tensor boxes, int classes, ViewGeometry geometry, DetectionOutputOptions options)
+    {
+        using var scope = new Scope();
+        return Choose(scores, classes, places => boxes.IndexSelect(0, places), geometry, options, ofClass: true);
+    }
+
+    private static List<DetectedObject> Choose(Tensor all, long classes, Func<Tensor, Tensor> boxesOf, ViewGeometry geometry, DetectionOutputOptions options, bool ofClass)
+    {
+        var (scores, places) = all.Topk(Math.Min(options.Candidates, all.Size(0)));
         var count = scores.Ge(options.MinScore).Sum().Item<long>();
         if (count == 0)
         {
@@ -29,10 +45,8 @@ internal static class DetectionOutput
 
         (scores, places) = (scores.Narrow(0, 0, count), places.Narrow(0, 0, count));
         var labels = places.Remainder(classes);
-        var rows = places.FloorDivide(classes);
-        var boxes = BoxCoder.Decode(deltas.IndexSelect(0, rows), anchors.IndexSelect(0, rows));
         // Cut off where the image ends in the view: what an object loses there it loses for all of its boxes alike.
-        boxes = Clip(boxes, geometry);
+        var boxes = Clip(boxesOf(ofClass ? places : places.FloorDivide(classes)), geometry);
         var kept = BoxOperators.ClassNms(boxes, scores, labels, options.NmsIou);
         kept = kept.Narrow(0, 0, Math.Min(kept.Size(0), options.Most));
         var (sides, score, label) = (boxes.IndexSelect(0, kept).ToArray<float>(), scores.IndexSelect(0, kept).ToArray<float>(), labels.IndexSelect(0, kept).ToArray<long>());
@@ -49,7 +63,8 @@ internal static class DetectionOutput
         return found;
     }
 
-    private static Tensor Clip(Tensor boxes, ViewGeometry geometry)
+    /// <summary>Boxes cut off where the image ends in the view.</summary>
+    public static Tensor Clip(Tensor boxes, ViewGeometry geometry)
     {
         var sides = boxes.Unbind(1);
         return Ops.Stack(

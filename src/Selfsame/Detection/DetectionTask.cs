@@ -9,7 +9,7 @@ using Selfsame.Vision.Loading;
 namespace Selfsame.Detection;
 
 /// <summary>Detection as the training loop sees it.</summary>
-internal sealed class DetectionTask(RetinaNet model, DetectRecipe recipe, RelabelledBoxes? test) : DenseTask
+internal sealed class DetectionTask(DetectionModel model, DetectRecipe recipe, RelabelledBoxes? test) : DenseTask
 {
     public override Module Model => model;
 
@@ -19,21 +19,12 @@ internal sealed class DetectionTask(RetinaNet model, DetectRecipe recipe, Relabe
 
     private DetectionMetric Metric => recipe.Metric ?? (test?.Set.Format == DetectionFormat.Coco ? DetectionMetric.Coco : DetectionMetric.Voc);
 
-    public override IReadOnlyList<Tensor> Forward(Tensor images)
-    {
-        var (logits, deltas, anchors) = model.Detect(images);
-        return [logits, deltas, anchors];
-    }
+    public override IReadOnlyList<Tensor> Forward(Tensor images) => model.Outputs(images);
 
-    // The anchors are those of every image.
-    public override IReadOnlyList<Tensor> Part(IReadOnlyList<Tensor> outputs, int first, int count) =>
-        [outputs[0].Narrow(0, first, count), outputs[1].Narrow(0, first, count), outputs[2]];
+    public override IReadOnlyList<Tensor> Part(IReadOnlyList<Tensor> outputs, int first, int count) => model.Part(outputs, first, count);
 
-    public override IReadOnlyList<KeyValuePair<string, Tensor>> Losses(IReadOnlyList<Tensor> outputs, IReadOnlyList<JointSample> samples)
-    {
-        var (classLoss, boxLoss) = RetinaLoss.Of(outputs[0], outputs[1], outputs[2], [.. samples.Select(s => s.Objects)], recipe.Loss);
-        return [KeyValuePair.Create("classLoss", classLoss), KeyValuePair.Create("boxLoss", boxLoss)];
-    }
+    public override IReadOnlyList<KeyValuePair<string, Tensor>> Losses(IReadOnlyList<Tensor> outputs, IReadOnlyList<JointSample> samples) =>
+        model.Losses(outputs, [.. samples.Select(s => s.Objects)], [.. samples.Select(s => s.Geometry)], recipe);
 
     public override DenseEvaluation Evaluate(Func<IReadOnlyList<JointSample>, IReadOnlyList<Tensor>> run, Action<int>? progress, CancellationToken cancellation)
     {
@@ -58,7 +49,7 @@ internal sealed class DetectionTask(RetinaNet model, DetectRecipe recipe, Relabe
 
     /// <summary>The detections in each image of a batch.</summary>
     public IReadOnlyList<IReadOnlyList<DetectedObject>> Detections(IReadOnlyList<Tensor> outputs, IReadOnlyList<JointSample> samples) =>
-        [.. samples.Select((s, i) => DetectionOutput.Of(outputs[0].Select(0, i), outputs[1].Select(0, i), outputs[2], s.Geometry, recipe.Output))];
+        model.Detections(outputs, [.. samples.Select(s => s.Geometry)], recipe);
 
     private DenseEvaluation Score(List<MeasuredImage> images, IReadOnlyList<SkippedImage> skipped)
     {

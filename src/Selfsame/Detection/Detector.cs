@@ -30,7 +30,7 @@ public sealed class Detector : IDisposable
     public IReadOnlyList<string> Classes => Recipe.Classes;
 
     /// <summary>The network.</summary>
-    public RetinaNet Model => (RetinaNet)_task.Model;
+    public DetectionModel Model => (DetectionModel)_task.Model;
 
     /// <summary>Reads a detector from a run's folder or a checkpoint.</summary>
     /// <param name="runOrFile">Which.</param>

@@ -49,6 +49,7 @@ internal static class RetinaLoss
         return (scope.Keep(classLoss), scope.Keep(boxLoss));
     }
 
-    private static Tensor Boxes(ObjectAnnotation[] objects) => Tensor.FromArray<float>(
+    /// <summary>The boxes of objects, [G, 4], on the CPU.</summary>
+    public static Tensor Boxes(ObjectAnnotation[] objects) => Tensor.FromArray<float>(
         [.. objects.SelectMany(o => new[] { (float)o.Box.Left, (float)o.Box.Top, (float)o.Box.Right, (float)o.Box.Bottom })], objects.Length, 4);
 }

@@ -1,12 +1,15 @@
 using Selfsame.Dense;
+using Selfsame.Detection.Metrics;
 using Selfsame.Torch;
 using Selfsame.Torch.Nn;
+using Selfsame.Vision.Annotations;
+using Selfsame.Vision.Augmentation.Joint;
 using Selfsame.Vision.Backbones;
 
 namespace Selfsame.Detection;
 
 /// <summary>A one-stage detector (Lin et al. 2017b): a backbone, a feature pyramid, and two heads that say of every anchor which class it is and how it must be moved.</summary>
-public sealed class RetinaNet : Module
+public sealed class RetinaNet : DetectionModel
 {
     // The probability of an object that every anchor starts with.
     private const double Prior = 0.01;
@@ -49,11 +52,11 @@ public sealed class RetinaNet : Module
         _boxes = Register("boxes", new RetinaTower(head.Channels, head, _pyramid.Levels.Count, anchors.Count * 4, 0));
     }
 
-    /// <summary>The backbone.</summary>
-    public Backbone Backbone { get; }
+    /// <inheritdoc/>
+    public override Backbone Backbone { get; }
 
-    /// <summary>The number of classes.</summary>
-    public int Classes { get; }
+    /// <inheritdoc/>
+    public override int Classes { get; }
 
     /// <summary>The logits of the classes alone; see <see cref="Detect"/>.</summary>
     public override Tensor Forward(Tensor input) => Detect(input).Logits;
@@ -70,6 +73,26 @@ public sealed class RetinaNet : Module
         var anchors = _anchors.For([.. levels.Select(l => (l.Size(2), l.Size(3)))]).To(logits.Device);
         return (scope.Keep(logits), scope.Keep(deltas), scope.Keep(anchors));
     }
+
+    internal override IReadOnlyList<Tensor> Outputs(Tensor images)
+    {
+        var (logits, deltas, anchors) = Detect(images);
+        return [logits, deltas, anchors];
+    }
+
+    // The anchors are those of every image.
+    internal override IReadOnlyList<Tensor> Part(IReadOnlyList<Tensor> outputs, int first, int count) =>
+        [outputs[0].Narrow(0, first, count), outputs[1].Narrow(0, first, count), outputs[2]];
+
+    internal override IReadOnlyList<KeyValuePair<string, Tensor>> Losses(
+        IReadOnlyList<Tensor> outputs, IReadOnlyList<IReadOnlyList<ObjectAnnotation>> objects, IReadOnlyList<ViewGeometry> geometries, DetectRecipe recipe)
+    {
+        var (classLoss, boxLoss) = RetinaLoss.Of(outputs[0], outputs[1], outputs[2], objects, recipe.Loss);
+        return [KeyValuePair.Create("classLoss", classLoss), KeyValuePair.Create("boxLoss", boxLoss)];
+    }
+
+    internal override IReadOnlyList<IReadOnlyList<DetectedObject>> Detections(IReadOnlyList<Tensor> outputs, IReadOnlyList<ViewGeometry> geometries, DetectRecipe recipe) =>
+        [.. geometries.Select((g, i) => DetectionOutput.Of(outputs[0].Select(0, i), outputs[1].Select(0, i), outputs[2], g, recipe.Output))];
 
     // [N, anchors x width, h, w] to [N, h w anchors, width]
     private static Tensor Flatten(Tensor map, int width) => map.Permute([0, 2, 3, 1]).Reshape([map.Size(0), -1, width]);

@@ -50,6 +50,25 @@ public sealed class DenseRunTests : IDisposable
         Assert.Equal("detect", backbone.Info.Provenance.Method);
     }
 
+    [Theory]
+    [InlineData(DetectorName.FasterRcnnFpn)]
+    [InlineData(DetectorName.FasterRcnnC4)]
+    public void Two_stage_detectors_learn_to_find_rectangles_and_are_read_back(DetectorName name)
+    {
+        var folder = _scenes.At("detector");
+        using (var run = DenseTraining.Start(Rcnn(name) with { Epochs = 35, TestEveryEpochs = 0, Optimizer = new() { LearningRate = 0.05, ClipNorm = 10 } }, folder))
+        {
+            var steps = run.Steps().ToList();
+            Assert.Equal(["objectLoss", "proposalLoss", "classLoss", "boxLoss"], steps[0].Parts.Select(p => p.Key));
+            Assert.True(steps[^1].Loss < steps[0].Loss / 2, $"the loss went from {steps[0].Loss} to {steps[^1].Loss}");
+            Assert.InRange(run.Evaluation!["ap50"], 60, 100);
+        }
+
+        using var detector = Detector.Load(folder, Device.Cpu);
+        using var set = DetectionSet.Open(_scenes.Path, "test");
+        Assert.Equal(RunFigure(folder, "ap50"), detector.Evaluate(set, cancellation: TestContext.Current.CancellationToken)["ap50"]);
+    }
+
     // Zoph et al. 2020, table 7: one backbone, two losses.
     [Fact]
     public void A_backbone_classifies_other_images_beside_its_task_and_goes_on_to_the_same_bits()
@@ -138,11 +157,12 @@ public sealed class DenseRunTests : IDisposable
 
     [Theory]
     [InlineData("detect", AugmentationPreset.S3)]
+    [InlineData("faster-rcnn", AugmentationPreset.S3)]
     [InlineData("segment", AugmentationPreset.S4)]
     public void A_stopped_and_resumed_run_equals_an_undisturbed_one_bit_for_bit(string task, AugmentationPreset augmentation)
     {
         // Jitter, dropout and what a resume must restore besides weights.
-        DenseRecipe recipe = task == "detect" ? Detect() : Segment() with { Head = new() { Name = SegmentationHeadName.Fcn, Channels = 8, Dropout = 0.5 } };
+        DenseRecipe recipe = task == "detect" ? Detect() : task == "faster-rcnn" ? Rcnn(DetectorName.FasterRcnnFpn) : Segment() with { Head = new() { Name = SegmentationHeadName.Fcn, Channels = 8, Dropout = 0.5 } };
         recipe = recipe with { Epochs = 2, LogEverySteps = 1, TestEveryEpochs = 1, Augmentation = augmentation, Views = new() { Width = 64, Height = 48, JitterProbability = 0.5 } };
         var (whole, parts) = (_scenes.At("whole"), _scenes.At("parts"));
         using (var run = DenseTraining.Start(recipe, whole))
@@ -162,7 +182,7 @@ public sealed class DenseRunTests : IDisposable
             });
         }
 
-        using (var run = task == "detect" ? DenseTraining.Resume<DetectRecipe>(parts) : DenseTraining.Resume<SegmentRecipe>(parts))
+        using (var run = task != "segment" ? DenseTraining.Resume<DetectRecipe>(parts) : DenseTraining.Resume<SegmentRecipe>(parts))
         {
             Assert.Equal(3, run.Step);
             Assert.Equal(8, run.Steps().Last().Step);
@@ -251,6 +271,12 @@ public sealed class DenseRunTests : IDisposable
         Head = new() { Channels = 16, Convolutions = 1, MinLevel = 3, MaxLevel = 4 },
         Anchors = new() { Scale = 2, Octaves = 2, Ratios = [1] },
     });
+
+    private DetectRecipe Rcnn(DetectorName name) => Detect() with
+    {
+        Detector = name,
+        Rcnn = new() { Channels = 16, BoxWidth = 32, CanonicalSize = 64, AnchorScale = name == DetectorName.FasterRcnnC4 ? 0.5 : 3, AnchorRatios = [1], TrainProposals = 30, TestProposals = 20, RegionsPerImage = 16 },
+    };
 
     private SegmentRecipe Segment() => Common(new SegmentRecipe { Head = new() { Channels = 16 } });
 
