@@ -45,6 +45,11 @@ public sealed class DenseTests : IDisposable
         Assert.All(["ap", "ap50", "ap75", "apSmall", "ar100"], name => Assert.True(json.RootElement.TryGetProperty(name, out _), name));
         Assert.Single(File.ReadAllLines(Path.Combine(folder, "evaluations.jsonl")));
 
+        var onnx = _scenes.At("model.onnx");
+        Assert.Contains("to logits, deltas and anchors", CliProcess.Run("detect", "export", folder, "--to", onnx).Succeeded().Output, StringComparison.Ordinal);
+        Assert.True(new FileInfo(onnx).Length > 10_000);
+        Assert.Contains("must end in .onnx", CliProcess.Run("segment", "export", folder, "--to", "model.pth").Failed(2), StringComparison.Ordinal);
+
         var found = _scenes.At("found");
         CliProcess.Run("detect", "predict", folder, "--data", _scenes.At("images/test"), "--out", found, "--min-score", "0").Succeeded();
         using var stream = File.OpenRead(Path.Combine(found, "detections.json"));

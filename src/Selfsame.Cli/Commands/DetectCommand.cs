@@ -45,6 +45,7 @@ internal sealed class DetectCommand
                     "selfsame detect train recipes/detect-bccd.yaml --data bccd.tar --out runs/cells",
                     "selfsame detect train --resume runs/cells"),
             evaluate.WithExample("selfsame detect evaluate runs/cells --data bccd.tar --split test --json"),
+            DenseExportCommand.Create("detect"),
             predict.WithExample("selfsame detect predict runs/cells --data photos --out found"),
         }
         .WithExample("selfsame detect train --data bccd.tar --split trainval --test-split test --out runs/cells");

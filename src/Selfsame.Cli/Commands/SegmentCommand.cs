@@ -52,6 +52,7 @@ internal sealed class SegmentCommand
                     "selfsame segment train recipes/segment-camvid.yaml --data camvid.tar --out runs/street",
                     "selfsame segment train --resume runs/street"),
             evaluate.WithExample("selfsame segment evaluate runs/street --data camvid.tar --split val --json"),
+            DenseExportCommand.Create("segment"),
             predict.WithExample("selfsame segment predict runs/street --data photos --out masks", "selfsame segment predict runs/street --data photos --scales 0.75 1 1.25 --flip --min-confidence 0.5 --out pseudo"),
         }
         .WithExample("selfsame segment train --data camvid.tar --split train --test-split val --out runs/street");

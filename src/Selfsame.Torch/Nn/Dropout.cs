@@ -16,5 +16,6 @@ public sealed class Dropout : Module
     }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor input) => Ops.Dropout(input, _probability, IsTraining);
+    /// <remarks>In evaluation mode the input itself: libtorch's operator would return a second name of the same tensor, which a trace can't tell from the first.</remarks>
+    public override Tensor Forward(Tensor input) => IsTraining ? Ops.Dropout(input, _probability, train: true) : input;
 }

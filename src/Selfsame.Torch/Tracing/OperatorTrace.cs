@@ -43,6 +43,13 @@ public sealed unsafe class OperatorTrace : IDisposable
         return Assign(tensor.Handle);
     }
 
+    /// <summary>Whether an input or a recorded call made a tensor, so that it has a value.</summary>
+    public bool IsRecorded(Tensor tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        return _values.ContainsKey(tensor.Handle);
+    }
+
     /// <summary>The value that a tensor is now.</summary>
     /// <exception cref="ArgumentException">No recorded call made it.</exception>
     public int ValueOf(Tensor tensor)

@@ -12,6 +12,7 @@ namespace Selfsame.Vision.Onnx;
 internal sealed class OnnxGraphWriter
 {
     private const int Float32 = 1;
+    private const int Int64 = 7;
 
     private readonly OperatorTrace _trace;
     private readonly bool _foldBatchNorm;
@@ -19,6 +20,7 @@ internal sealed class OnnxGraphWriter
     private readonly Dictionary<int, string> _names = [];
     private readonly Dictionary<int, int> _uses;
     private readonly Dictionary<int, (Node Node, Tensor Weight, Tensor? Bias)> _convolutions = [];
+    private readonly HashSet<string> _folded = [];
     private readonly Graph _graph = new();
 
     public OnnxGraphWriter(OperatorTrace trace, IEnumerable<KeyValuePair<string, Tensor>> weights, bool foldBatchNorm)
@@ -26,12 +28,12 @@ internal sealed class OnnxGraphWriter
         _trace = trace;
         _foldBatchNorm = foldBatchNorm;
         _weightNames = weights.Where(w => w.Value.NumElements > 0).ToDictionary(w => w.Value.DataPointer, w => w.Key);
-        _uses = trace.Calls.SelectMany(c => c.Arguments.OfType<TracedTensor>()).GroupBy(t => t.Value).ToDictionary(g => g.Key, g => g.Count());
+        _uses = trace.Calls.SelectMany(c => c.Arguments.OfType<TracedTensor>().Concat(c.Arguments.OfType<TracedTensor?[]>().SelectMany(list => list).OfType<TracedTensor>())).GroupBy(t => t.Value).ToDictionary(g => g.Key, g => g.Count());
     }
 
-    /// <summary>Writes the whole graph, without the descriptions of its input and output.</summary>
+    /// <summary>Writes the whole graph, without the descriptions of its input and outputs.</summary>
     /// <exception cref="CheckpointException">An operator, or a way to call it, has no ONNX form here.</exception>
-    public Graph Write(string name, (int Value, string Name) input, (int Value, string Name) output, bool normalize)
+    public Graph Write(string name, (int Value, string Name) input, IReadOnlyList<(string Name, Tensor Value)> outputs, bool normalize)
     {
         _graph.Name = name;
         _names[input.Value] = input.Name;
@@ -40,8 +42,14 @@ internal sealed class OnnxGraphWriter
             Write(call);
         }
 
-        // The last node's output gets the name that users see.
-        Add(normalize ? "LpNormalization" : "Identity", [NameOf(output.Value)], output.Name, normalize ? [Integer("axis", 1), Integer("p", 2)] : []);
+        foreach (var (output, tensor) in outputs)
+        {
+            // What nothing that was recorded made is a constant.
+            var value = _trace.IsRecorded(tensor) ? NameOf(_trace.ValueOf(tensor)) : Initializer(output + ".constant", tensor);
+            // The last node's output gets the name that users see.
+            Add(normalize ? "LpNormalization" : "Identity", [value], output, normalize ? [Integer("axis", 1), Integer("p", 2)] : []);
+        }
+
         return _graph;
     }
 
@@ -99,9 +107,46 @@ internal sealed class OnnxGraphWriter
             case "dropout" when !Flag(call, 2):
                 Add("Identity", [Input(call, 0)], Result(call));
                 break;
+            case "permute" when call.Arguments[1] is long[] axes:
+                Add("Transpose", [Input(call, 0)], Result(call), Integers("perm", axes));
+                break;
+            case "reshape" when call.Arguments[1] is long[] shape:
+                // The one image of the trace stands for any number of them: 0 keeps the size.
+                Add("Reshape", [Input(call, 0), Sizes(call, "shape", shape is [1, ..] ? [0, .. shape[1..]] : shape)], Result(call));
+                break;
+            case "cat" when call.Arguments is [TracedTensor?[] parts, ..]:
+                Add("Concat", parts.Select(p => NameOf(p!.Value.Value)), Result(call), Integer("axis", call.Arguments[1] as long? ?? 0));
+                break;
+            case "expand" when call.Arguments[1] is long[] shape:
+                Add("Expand", [Input(call, 0), Sizes(call, "shape", [.. shape.Select(size => size < 0 ? 1 : size)])], Result(call));
+                break;
+            case "upsample_nearest2d":
+                Resize(call, "nearest", "asymmetric");
+                break;
+            case "upsample_bilinear2d" when !Flag(call, 2):
+                Resize(call, "linear", "pytorch_half_pixel");
+                break;
             default:
                 throw new CheckpointException($"{call.Operator}({string.Join(", ", call.Arguments.Select(a => a ?? "none"))}) has no ONNX form here; save as .safetensors");
         }
+    }
+
+    // To a stated height and width, whatever the number of images.
+    private void Resize(TracedCall call, string mode, string coordinates)
+    {
+        var name = Result(call);
+        Add("Shape", [Input(call, 0)], name + ".shape");
+        Add("Slice", [name + ".shape", Sizes(call, "first", [0]), Sizes(call, "end", [2])], name + ".rows");
+        Add("Concat", [name + ".rows", Sizes(call, "size", Pair(call, 1, 0))], name + ".sizes", Integer("axis", 0));
+        Add("Resize", [Input(call, 0), "", "", name + ".sizes"], name, Words("mode", mode), Words("coordinate_transformation_mode", coordinates), Words("nearest_mode", "floor"));
+    }
+
+    private string Sizes(TracedCall call, string what, long[] values)
+    {
+        var data = new TensorData { Name = $"{Result(call)}.{what}", DataType = Int64, RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values.AsSpan())) };
+        data.Dims.Add(values.Length);
+        _graph.Initializer.Add(data);
+        return data.Name;
     }
 
     private void Convolution(TracedCall call)
@@ -172,6 +217,8 @@ internal sealed class OnnxGraphWriter
         var bias = convolution.Bias is null ? Wide(mean).ZerosLike() : Wide(convolution.Bias);
         var weight = Wide(convolution.Weight) * factor.View([-1, 1, 1, 1]);
         var name = _weightNames.GetValueOrDefault(convolution.Weight.DataPointer, convolution.Node.Name + ".weight");
+        // A convolution that several batch norms follow, as in heads that levels share, is another with each of them.
+        name = _folded.Add(name) ? name : convolution.Node.Name + ".weight";
         convolution.Node.Input.Add(Initializer(name, weight.To(ScalarType.Float32)));
         convolution.Node.Input.Add(Initializer(name.Replace(".weight", ".bias", StringComparison.Ordinal), (((bias - Wide(mean)) * factor) + Wide(shift)).To(ScalarType.Float32)));
     }
@@ -256,6 +303,8 @@ internal sealed class OnnxGraphWriter
     private static NodeAttribute Integer(string name, long value) => new() { Name = name, I = value, Type = NodeAttribute.Types.Kind.Int };
 
     private static NodeAttribute Real(string name, float value) => new() { Name = name, F = value, Type = NodeAttribute.Types.Kind.Float };
+
+    private static NodeAttribute Words(string name, string value) => new() { Name = name, S = ByteString.CopyFromUtf8(value), Type = NodeAttribute.Types.Kind.String };
 
     private static NodeAttribute Integers(string name, IEnumerable<long> values)
     {

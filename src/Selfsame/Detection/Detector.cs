@@ -92,6 +92,30 @@ public sealed class Detector : IDisposable
         return DenseInference.Measure(task, recipe, _device, progress, cancellation);
     }
 
+    /// <summary>
+    /// Writes an ONNX model: <c>images</c> [N, 3, height, width] to <c>logits</c> [N, A, classes] and <c>deltas</c> [N, A, 4] of the <c>anchors</c> [A, 4], for RetinaNet.
+    /// Sigmoid, box decoding (<see cref="Boxes.BoxCoder"/>) and non-maximum suppression are the caller's.
+    /// </summary>
+    /// <param name="path">The .onnx file to write or replace.</param>
+    /// <param name="foldBatchNorm">Multiplies each batch norm into the convolution before it.</param>
+    /// <exception cref="Torch.Serialization.CheckpointException">The detector has no ONNX form, or writing fails.</exception>
+    public void ExportOnnx(string path, bool foldBatchNorm = false)
+    {
+        if (Model is not RetinaNet model)
+        {
+            throw new Torch.Serialization.CheckpointException("a two-stage detector has no ONNX form here: which regions it looks at depends on the image; export its backbone with selfsame export");
+        }
+
+        using var scope = new Scope();
+        using var noGrad = Autograd.NoGrad();
+        var anchors = model.Detect(Ops.Zeros([1, 3, Recipe.Views.Height, Recipe.Views.Width], ScalarType.Float32, _device)).Anchors;
+        DenseOnnx.Save(_task, Recipe, path, foldBatchNorm, images =>
+        {
+            var (logits, deltas, _) = model.Heads(images);
+            return [("logits", logits), ("deltas", deltas), ("anchors", anchors)];
+        });
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _task.Dispose();
 }

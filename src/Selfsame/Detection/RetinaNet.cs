@@ -66,12 +66,21 @@ public sealed class RetinaNet : DetectionModel
     public (Tensor Logits, Tensor Deltas, Tensor Anchors) Detect(Tensor images)
     {
         using var scope = new Scope();
+        var (logits, deltas, sizes) = Heads(images);
+        var anchors = _anchors.For(sizes).To(logits.Device);
+        return (scope.Keep(logits), scope.Keep(deltas), scope.Keep(anchors));
+    }
+
+    /// <summary>What the heads say, without the anchors that it's about.</summary>
+    /// <returns>Logits [N, A, classes], deltas [N, A, 4], and height and width of each level.</returns>
+    internal (Tensor Logits, Tensor Deltas, IReadOnlyList<(long Height, long Width)> Sizes) Heads(Tensor images)
+    {
+        using var scope = new Scope();
         var stages = Backbone.ForwardStages(images);
         var levels = _pyramid.Forward([.. stages.Skip(_firstStage).Take(_lastStage - _firstStage + 1)]);
         var logits = Ops.Cat([.. _classes.Forward(levels).Select(map => Flatten(map, Classes))], 1);
         var deltas = Ops.Cat([.. _boxes.Forward(levels).Select(map => Flatten(map, 4))], 1);
-        var anchors = _anchors.For([.. levels.Select(l => (l.Size(2), l.Size(3)))]).To(logits.Device);
-        return (scope.Keep(logits), scope.Keep(deltas), scope.Keep(anchors));
+        return (scope.Keep(logits), scope.Keep(deltas), [.. levels.Select(l => (l.Size(2), l.Size(3)))]);
     }
 
     internal override IReadOnlyList<Tensor> Outputs(Tensor images)
