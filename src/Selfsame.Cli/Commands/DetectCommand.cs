@@ -109,7 +109,7 @@ internal sealed class DetectCommand
 
     private static AnnotatedImage Annotate(IImageSource images, int index, IEnumerable<DetectedObject> detections, IReadOnlyList<string> classes, string? pictures)
     {
-        ObjectAnnotation[] objects = [.. detections.Select(d => new ObjectAnnotation(d.Box, d.Label) { Score = d.Score })];
+        ObjectAnnotation[] objects = [.. detections.Select(d => new ObjectAnnotation(d.Box, d.Label) { Score = d.Score, Mask = d.Mask })];
         using var encoded = images.Open(index);
         if (pictures is not null)
         {

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Selfsame.Vision.Annotations;
 
 /// <summary>An object of a <see cref="CocoFile"/>.</summary>
@@ -17,6 +19,9 @@ public sealed record CocoAnnotation
 
     /// <summary>The object's area in square pixels; null when it isn't stated.</summary>
     public double? Area { get; init; }
+
+    /// <summary>The object's shape; see <see cref="CocoSegmentation"/>. Null when it isn't stated.</summary>
+    public JsonElement? Segmentation { get; init; }
 
     /// <summary>1 for a group of objects.</summary>
     public int Iscrowd { get; init; }

@@ -78,6 +78,7 @@ public sealed record CocoFile
                 Area = o.Area,
                 Iscrowd = o.IsCrowd ? 1 : 0,
                 Score = o.Score,
+                Segmentation = o.Mask is { } mask ? CocoSegmentation.Write(mask.Raster(image.Width, image.Height, o.Box)) : null,
             }));
         }
 
@@ -115,8 +116,19 @@ public sealed record CocoFile
             }
             else
             {
+                ObjectMask? mask = null;
+                try
+                {
+                    mask = annotation.Segmentation is { } segmentation ? CocoSegmentation.Read(segmentation) : null;
+                }
+                catch (AnnotationException e)
+                {
+                    skipped(new(name, FormattableString.Invariant($"annotation {annotation.Id} has {e.Message}; its box is used without it")));
+                }
+
                 own.Add(new ObjectAnnotation(new(left, top, left + width, top + height), label)
                 {
+                    Mask = mask,
                     IsCrowd = annotation.Iscrowd != 0,
                     ObjectArea = annotation.Area is > 0 ? annotation.Area : null,
                     Score = annotation.Score,

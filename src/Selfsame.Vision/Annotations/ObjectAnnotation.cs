@@ -14,6 +14,9 @@ public sealed record ObjectAnnotation(BoundingBox Box, int Label)
     /// <summary>The area of the object itself, in square pixels, where the file states one (COCO: the mask's); null is the box's.</summary>
     public double? ObjectArea { get; init; }
 
+    /// <summary>The object's shape, where the set states one.</summary>
+    public ObjectMask? Mask { get; init; }
+
     /// <summary>The teacher's confidence, for a pseudo-label; null for a person's.</summary>
     public double? Score { get; init; }
 

@@ -7,7 +7,7 @@ namespace Selfsame.Vision.Previews;
 /// <summary>Draws boxes and masks on images, each class in its colour.</summary>
 public static class AnnotationPainter
 {
-    /// <summary>Draws boxes with their class and, where there is one, their score.</summary>
+    /// <summary>Draws boxes with their class and, where there are any, their score and shape.</summary>
     /// <param name="image">The image, which is drawn on.</param>
     /// <param name="objects">The boxes, in pixels of the image; the last ones come on top.</param>
     /// <param name="classes">The names of the labels.</param>
@@ -19,6 +19,11 @@ public static class AnnotationPainter
         var line = Math.Max(1, Math.Min(image.Width, image.Height) / 200);
         foreach (var annotation in objects)
         {
+            if (annotation.Mask is { } shape)
+            {
+                DrawShape(image, shape.Raster(image.Width, image.Height, annotation.Box), ColourOf(annotation.Label));
+            }
+
             var box = annotation.Box.Clip(image.Width, image.Height);
             var (left, top, right, bottom) = ((int)box.Left, (int)box.Top, (int)Math.Ceiling(box.Right), (int)Math.Ceiling(box.Bottom));
             var colour = ColourOf(annotation.Label);
@@ -58,6 +63,23 @@ public static class AnnotationPainter
                     row[3 * x] = (byte)(((own * red) + (other * row[3 * x])) >> 8);
                     row[(3 * x) + 1] = (byte)(((own * green) + (other * row[(3 * x) + 1])) >> 8);
                     row[(3 * x) + 2] = (byte)(((own * blue) + (other * row[(3 * x) + 2])) >> 8);
+                }
+            }
+        }
+    }
+
+    private static void DrawShape(RgbImage image, ObjectRaster shape, (byte Red, byte Green, byte Blue) colour)
+    {
+        for (var y = 0; y < image.Height; y++)
+        {
+            var row = image.Row(y);
+            for (var x = 0; x < image.Width; x++)
+            {
+                if (shape[x, y])
+                {
+                    row[3 * x] = (byte)((row[3 * x] + colour.Red) / 2);
+                    row[(3 * x) + 1] = (byte)((row[(3 * x) + 1] + colour.Green) / 2);
+                    row[(3 * x) + 2] = (byte)((row[(3 * x) + 2] + colour.Blue) / 2);
                 }
             }
         }

@@ -37,7 +37,7 @@ internal sealed class DetectionTask(DetectionModel model, DetectRecipe recipe, R
             var found = Detections(run(samples), samples);
             foreach (var (sample, detections) in samples.Zip(found))
             {
-                measured.Add(new(source.ObjectsOf(sample.Index), detections));
+                measured.Add(new(source.ObjectsOf(sample.Index), detections) { Width = sample.Geometry.ImageWidth, Height = sample.Geometry.ImageHeight });
                 sample.Dispose();
             }
 
@@ -68,6 +68,16 @@ internal sealed class DetectionTask(DetectionModel model, DetectRecipe recipe, R
         else
         {
             score = VocEvaluator.Score(images, recipe.Classes.Count, Metric == DetectionMetric.Voc07 ? VocInterpolation.ElevenPoints : VocInterpolation.AllPoints);
+        }
+
+        if (images.Any(i => i.Truth.Any(o => o.Mask is not null)) && images.Any(i => i.Detections.Any(d => d.Mask is not null)))
+        {
+            var shapes = CocoEvaluator.Score(images, recipe.Classes.Count, ofShapes: true);
+            more =
+            [
+                .. more, new("maskAp", shapes.All.Ap), new("maskAp50", shapes.All.Ap50), new("maskAp75", shapes.All.Ap75),
+                new("maskApSmall", shapes.SmallAp), new("maskApMedium", shapes.MediumAp), new("maskApLarge", shapes.LargeAp),
+            ];
         }
 
         return new DenseEvaluation

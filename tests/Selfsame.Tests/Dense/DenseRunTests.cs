@@ -69,6 +69,36 @@ public sealed class DenseRunTests : IDisposable
         Assert.Equal(RunFigure(folder, "ap50"), detector.Evaluate(set, cancellation: TestContext.Current.CancellationToken)["ap50"]);
     }
 
+    [Fact]
+    public void A_third_head_says_shapes_and_is_measured_by_them()
+    {
+        using var boxes = DetectionSet.Open(_scenes.Path);
+        var json = _scenes.At("shapes.json");
+        using (var stream = File.Create(json))
+        {
+            // Each rectangle's lower left half.
+            CocoFile.Of(boxes.Annotations.Select(a => a with
+            {
+                Objects = [.. a.Objects.Select(o => o with { Mask = new PolygonMask([[o.Box.Left, o.Box.Top, o.Box.Right, o.Box.Bottom, o.Box.Left, o.Box.Bottom]]) })],
+            }), boxes.Classes).Write(stream);
+        }
+
+        var folder = _scenes.At("masks");
+        var recipe = Rcnn(DetectorName.FasterRcnnFpn);
+        recipe = recipe with { Data = json, Split = "", Test = json, TestSplit = "", Epochs = 1, Rcnn = recipe.Rcnn with { Masks = true }, Output = new() { MinScore = 0.001 } };
+        using (var run = DenseTraining.Start(recipe, folder))
+        {
+            var steps = run.Steps().ToList();
+            // At first every pixel is as likely within as not.
+            Assert.Equal(Math.Log(2), steps[0].Parts.Single(p => p.Key == "maskLoss").Value, 0.2);
+            Assert.InRange(run.Evaluation!["maskAp"], 0, 100);
+        }
+
+        using var detector = Detector.Load(folder, Device.Cpu);
+        using var set = DetectionSet.Open(json);
+        Assert.Equal(RunFigure(folder, "maskAp50"), detector.Evaluate(set, cancellation: TestContext.Current.CancellationToken)["maskAp50"]);
+    }
+
     // Zoph et al. 2020, table 7: one backbone, two losses.
     [Fact]
     public void A_backbone_classifies_other_images_beside_its_task_and_goes_on_to_the_same_bits()

@@ -19,27 +19,29 @@ public sealed class FasterRcnnTests
     private static readonly ViewGeometry s_view = ViewGeometry.Fit(96, 64, 96, 64);
 
     [Theory]
-    [InlineData("resnet18", false)]
-    [InlineData("resnet18", true)]
-    [InlineData("resnet50", true)]
-    [InlineData("mobilenet_v3_small", false)]
-    [InlineData("efficientnet_b0", false)]
-    public void Its_parts_fit_and_every_parameter_learns_with_and_without_objects(string name, bool isC4)
+    [InlineData("resnet18", false, false)]
+    [InlineData("resnet18", true, false)]
+    [InlineData("resnet50", true, false)]
+    [InlineData("resnet18", false, true)]
+    [InlineData("mobilenet_v3_small", false, false)]
+    [InlineData("efficientnet_b0", false, false)]
+    public void Its_parts_fit_and_every_parameter_learns_with_and_without_objects(string name, bool isC4, bool masks)
     {
         using var scope = new Scope();
-        using var model = new FasterRcnn(BackboneCatalog.Create(new() { Name = name, Width = 0.25, Stem = BackboneStem.ImageNet }), isC4, s_small, classes: 3);
+        using var model = new FasterRcnn(BackboneCatalog.Create(new() { Name = name, Width = 0.25, Stem = BackboneStem.ImageNet }), isC4, s_small with { Masks = masks }, classes: 3);
         var outputs = model.Outputs(Ops.Randn([2, 3, 64, 96]));
         Assert.Equal(outputs[0].Size(1), outputs[2].Size(0));
         Assert.Equal([2, outputs[0].Size(1), 4], outputs[1].Shape);
         Assert.Equal(isC4 ? 15 * 4 * 6 : 3 * ((16 * 24) + (8 * 12) + (4 * 6) + (2 * 3) + (1 * 2)), outputs[0].Size(1));
 
-        ObjectAnnotation[] objects = [new(new(10, 10, 40, 50), 2), new(new(50, 5, 90, 30), 0), new(new(0, 0, 96, 64), 1) { IsCrowd = true }];
+        ObjectAnnotation[] objects = [new(new(10, 10, 40, 50), 2) { Mask = new PolygonMask([[10, 10, 40, 10, 25, 50]]) }, new(new(50, 5, 90, 30), 0), new(new(0, 0, 96, 64), 1) { IsCrowd = true }];
         foreach (var batch in new IReadOnlyList<ObjectAnnotation>[][] { [objects, []], [[], []] })
         {
             model.Parameters().ToList().ForEach(p => p.Grad = null);
             var losses = model.Losses(model.Outputs(Ops.Randn([2, 3, 64, 96])), batch, [s_view, s_view], new());
             Assert.All(losses, l => Assert.True(double.IsFinite(l.Value.ToDouble()), l.Key));
             Assert.Equal(batch[0].Count > 0, losses.Single(l => l.Key == "boxLoss").Value.ToDouble() > 0);
+            Assert.Equal(masks, losses.Any(l => l.Key == "maskLoss"));
             losses.Select(l => l.Value).Aggregate((a, b) => a + b).Backward();
             Assert.All(model.NamedParameters(), p => Assert.True(p.Tensor.Grad is not null, p.Name));
         }
@@ -48,6 +50,7 @@ public sealed class FasterRcnnTests
         var found = model.Detections(model.Outputs(Ops.Randn([2, 3, 64, 96])), [s_view, s_view], new() { Output = new() { MinScore = 0, Most = 7 } });
         Assert.All(found, f => Assert.InRange(f.Count, 1, 7));
         Assert.All(found, f => Assert.Equal(f.Select(d => d.Score).OrderDescending(), f.Select(d => d.Score)));
+        Assert.All(found.SelectMany(f => f), d => Assert.Equal(masks, d.Mask is not null));
         Assert.All(found.SelectMany(f => f), d => Assert.True(d.Box.Left >= 0 && d.Box.Top >= 0 && d.Box.Right <= 96 && d.Box.Bottom <= 64, $"{d.Box}"));
     }
 
@@ -56,10 +59,10 @@ public sealed class FasterRcnnTests
     public void A_region_is_looked_at_on_the_level_of_its_size()
     {
         using var scope = new Scope();
-        using var head = new PyramidRegionHead([new(8, 4), new(8, 8), new(8, 16), new(8, 32)], s_small, 2);
+        var regions = new PyramidRegions([new(8, 4), new(8, 8), new(8, 16), new(8, 32)], canonicalSize: 224);
         float[] sides = [20, 60, 111, 112, 223, 224, 447, 448, 2000];
         var boxes = Tensor.FromArray<float>([.. sides.SelectMany(s => new[] { 5, 7, 5 + (s / 2), 7 + (2 * s) })], sides.Length, 4);
-        Assert.Equal([0, 0, 0, 1, 1, 2, 2, 3, 3], head.LevelsOf(boxes).ToArray<long>());
+        Assert.Equal([0, 0, 0, 1, 1, 2, 2, 3, 3], regions.LevelsOf(boxes).ToArray<long>());
     }
 
     // What one region gives doesn't depend on those beside it, nor on their order.
@@ -67,7 +70,7 @@ public sealed class FasterRcnnTests
     public void Regions_come_back_in_the_order_in_which_they_were_asked_for()
     {
         using var scope = new Scope();
-        using var head = new PyramidRegionHead([new(8, 4), new(8, 8)], s_small with { CanonicalSize = 100 }, 2);
+        using var head = new PyramidRegionHead(new PyramidRegions([new(8, 4), new(8, 8)], canonicalSize: 100), 8, s_small, 2);
         Tensor[] maps = [Ops.Randn([2, 8, 16, 16]), Ops.Randn([2, 8, 8, 8])];
         var regions = Tensor.FromArray<float>([1, 0, 0, 60, 60, 0, 5, 5, 15, 20, 1, 2, 2, 9, 9, 0, 0, 0, 62, 50], 4, 5);
         var (logits, deltas) = head.Predict(maps, regions);
@@ -128,6 +131,28 @@ public sealed class FasterRcnnTests
         var anchors = new Anchors(new() { Scale = 2, Octaves = 1, Doublings = 5, Ratios = [1] }, [new(8, 16)]).For([(1, 1)]);
         Assert.Equal([32, 64, 128, 256, 512], Enumerable.Range(0, 5).Select(i => anchors.Select(0, i).ToArray<float>()).Select(b => b[2] - b[0]));
     }
+
+    // A triangle over a box of 28 x 28: cell (row, column) is within where its middle is below the diagonal.
+    [Fact]
+    public void Mask_targets_are_cells_whose_middle_is_in_the_object()
+    {
+        using var scope = new Scope();
+        var targets = MaskHead.Targets([new(10, 20, 38, 48)], [new PolygonMask([[10, 20, 38, 48, 10, 48]])]).ToArray<float>();
+        for (var cell = 0; cell < targets.Length; cell++)
+        {
+            var (row, column) = (cell / 28, cell % 28);
+            if (row != column)
+            {
+                Assert.Equal(row > column ? 1 : 0, targets[cell]);
+            }
+        }
+    }
+
+    [Fact]
+    public void Masks_need_a_pyramid() => Assert.Contains(
+        "rcnn.masks needs a pyramid",
+        Assert.Throws<ArgumentException>(() => new FasterRcnn(BackboneCatalog.Create(new() { Name = "resnet18", Width = 0.25 }), true, s_small with { Masks = true }, 2)).Message,
+        StringComparison.Ordinal);
 
     [Fact]
     public void A_C4_that_is_no_ResNet_is_refused() => Assert.Contains(

@@ -113,7 +113,7 @@ public sealed class JointAugmenter
             var box = geometry.ToView(annotation.Box);
             if (box is { Width: >= SmallestSide, Height: >= SmallestSide })
             {
-                kept.Add(annotation with { Box = box, ObjectArea = null });
+                kept.Add(annotation with { Box = box, ObjectArea = null, Mask = annotation.Mask?.Through(geometry.ToImage) });
             }
         }
 

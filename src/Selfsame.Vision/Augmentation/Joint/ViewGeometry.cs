@@ -82,6 +82,13 @@ public readonly record struct ViewGeometry
         return new BoundingBox(left, (box.Top + Top) / ScaleY, right, (box.Bottom + Top) / ScaleY).Clip(ImageWidth, ImageHeight);
     }
 
+    /// <summary>A point of the view in the image.</summary>
+    public (double X, double Y) ToImage(double x, double y)
+    {
+        var column = (x + Left) / ScaleX;
+        return (Flip ? ImageWidth - column : column, (y + Top) / ScaleY);
+    }
+
     /// <summary>The part of the (unmirrored) image that the view shows; may reach beyond it.</summary>
     internal CropBox SourceBox()
     {

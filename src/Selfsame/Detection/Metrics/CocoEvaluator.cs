@@ -19,7 +19,10 @@ public static class CocoEvaluator
     /// <summary>Scores detections.</summary>
     /// <param name="images">Every image of the test set, those without objects or detections too.</param>
     /// <param name="classes">The number of classes.</param>
-    public static CocoScore Score(IReadOnlyList<MeasuredImage> images, int classes)
+    /// <param name="ofShapes">
+    /// Compares shapes, pixel by pixel, in place of boxes (COCO's instance segmentation); an object or detection without one counts as its box, and the size of a detection is that of its shape.
+    /// </param>
+    public static CocoScore Score(IReadOnlyList<MeasuredImage> images, int classes, bool ofShapes = false)
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
@@ -27,7 +30,7 @@ public static class CocoEvaluator
         var recall = s_areas.Concat(s_limits.Select(_ => s_areas[0])).Select(_ => IouThresholds.All.Select(_ => new double[classes]).ToArray()).ToArray();
         for (var label = 0; label < classes; label++)
         {
-            var own = images.Select(i => ClassImage.Of(i, label, s_limits[^1])).Where(i => i.Truth.Length + i.Detections.Length > 0).ToList();
+            var own = images.Select(i => ClassImage.Of(i, label, s_limits[^1], ofShapes)).Where(i => i.Truth.Length + i.Detections.Length > 0).ToList();
             for (var area = 0; area < s_areas.Length; area++)
             {
                 var matched = own.ConvertAll(i => i.Match(s_areas[area]));
@@ -114,13 +117,30 @@ public static class CocoEvaluator
     private sealed record MatchedImage(int Objects, DetectedObject[] Detections, Outcome[][] Outcomes);
 
     // One class in one image: its detections by falling score, and every overlap.
-    private sealed record ClassImage(ObjectAnnotation[] Truth, DetectedObject[] Detections, double[][] Overlaps)
+    private sealed record ClassImage(ObjectAnnotation[] Truth, DetectedObject[] Detections, double[][] Overlaps, double[] Areas)
     {
-        public static ClassImage Of(MeasuredImage image, int label, int most)
+        public static ClassImage Of(MeasuredImage image, int label, int most, bool ofShapes)
         {
             ObjectAnnotation[] truth = [.. image.Truth.Where(o => o.Label == label)];
             DetectedObject[] detections = [.. image.Detections.Where(d => d.Label == label).OrderByDescending(d => d.Score).Take(most)];
-            return new(truth, detections, Array.ConvertAll(detections, d => Array.ConvertAll(truth, o => Overlap(d.Box, o))));
+            if (!ofShapes)
+            {
+                return new(truth, detections, Array.ConvertAll(detections, d => Array.ConvertAll(truth, o => Overlap(d.Box, o))), Array.ConvertAll(detections, d => d.Box.Area));
+            }
+
+            var shapes = Array.ConvertAll(truth, o => Shape(o.Mask, o.Box, image));
+            var found = Array.ConvertAll(detections, d => Shape(d.Mask, d.Box, image));
+            return new(
+                truth, detections, Array.ConvertAll(found, d => truth.Zip(shapes, (o, shape) => Overlap(d, shape, o.IsCrowd)).ToArray()), Array.ConvertAll(found, d => (double)d.Area));
+        }
+
+        private static ObjectRaster Shape(ObjectMask? mask, BoundingBox box, MeasuredImage image) => (mask ?? new PolygonMask(
+            [[box.Left, box.Top, box.Right, box.Top, box.Right, box.Bottom, box.Left, box.Bottom]])).Raster(image.Width, image.Height, box);
+
+        private static double Overlap(ObjectRaster detection, ObjectRaster shape, bool isCrowd)
+        {
+            var common = (double)detection.Common(shape);
+            return common == 0 ? 0 : common / (isCrowd ? detection.Area : detection.Area + shape.Area - common);
         }
 
         public MatchedImage Match((double Low, double High) area)
@@ -174,7 +194,7 @@ public static class CocoEvaluator
                     taken[best] = true;
                     outcomes[d] = ignored[best] ? Outcome.Ignored : Outcome.Right;
                 }
-                else if (IsOutside(Detections[d].Box.Area, area))
+                else if (IsOutside(Areas[d], area))
                 {
                     outcomes[d] = Outcome.Ignored;
                 }

@@ -22,6 +22,7 @@ public sealed class FasterRcnn : DetectionModel
     private readonly FeaturePyramid? _pyramid;
     private readonly RegionProposer _proposer;
     private readonly RegionHead _head;
+    private readonly MaskHead? _masks;
 
     /// <summary>Builds a detector.</summary>
     /// <param name="backbone">The backbone; from here on owned by the detector.</param>
@@ -40,6 +41,11 @@ public sealed class FasterRcnn : DetectionModel
         Classes = classes;
         if (isC4)
         {
+            if (options.Masks)
+            {
+                throw new ArgumentException("rcnn.masks needs a pyramid; set detector to faster-rcnn-fpn");
+            }
+
             var resnet = backbone as ResNet ?? throw new ArgumentException($"faster-rcnn-c4 takes a ResNet apart, which {backbone.Name} is not; use faster-rcnn-fpn");
             var anchors = new AnchorOptions { Scale = options.AnchorScale ?? 2, Octaves = 1, Doublings = 5, Ratios = options.AnchorRatios };
             _proposer = Register("proposer", new RegionProposer([resnet.Stages[^2]], options, anchors));
@@ -50,7 +56,9 @@ public sealed class FasterRcnn : DetectionModel
             var anchors = new AnchorOptions { Scale = options.AnchorScale ?? 8, Octaves = 1, Ratios = options.AnchorRatios };
             _pyramid = Register("pyramid", new FeaturePyramid([.. Used(backbone)], options.Channels, coarserLevels: 1, options.Norm));
             _proposer = Register("proposer", new RegionProposer(_pyramid.Levels, options, anchors));
-            _head = Register("head", new PyramidRegionHead([.. _pyramid.Levels.SkipLast(1)], options, classes));
+            var regions = new PyramidRegions([.. _pyramid.Levels.SkipLast(1)], options.CanonicalSize);
+            _head = Register("head", new PyramidRegionHead(regions, options.Channels, options, classes));
+            _masks = options.Masks ? Register("masks", new MaskHead(regions, options.Channels, options, classes)) : null;
         }
     }
 
@@ -86,6 +94,7 @@ public sealed class FasterRcnn : DetectionModel
         Tensor[] boxes = [.. own.Select(o => RetinaLoss.Boxes(o).To(device))];
         var (objectLoss, proposalLoss) = _proposer.Loss(outputs[0], outputs[1], outputs[Anchors], boxes);
         var (regions, labels, references, wanted) = (new List<Tensor>(), new List<Tensor>(), new List<Tensor>(), new List<Tensor>());
+        var shapes = new List<(Tensor Region, Tensor Label, Tensor Target)>();
         for (var i = 0; i < own.Length; i++)
         {
             using var noGrad = Autograd.NoGrad();
@@ -99,6 +108,10 @@ public sealed class FasterRcnn : DetectionModel
             labels.Add(Ops.Cat([Labels(own[i], device).IndexSelect(0, answered), Ops.Full([negative.Size(0)], Classes, ScalarType.Int64, device)]));
             references.Add(proposals.IndexSelect(0, positive));
             wanted.Add(boxes[i].IndexSelect(0, answered));
+            if (_masks is not null)
+            {
+                AddShapes(shapes, own[i], answered, references[^1], i);
+            }
         }
 
         var all = Ops.Cat([.. labels]);
@@ -113,8 +126,10 @@ public sealed class FasterRcnn : DetectionModel
                 deltas.Flatten(0, 1).IndexSelect(0, rows),
                 BoxCoder.Encode(Ops.Cat([.. wanted]), Ops.Cat([.. references])) * Weights(device),
                 _options.Beta) / all.Size(0);
+        var maps = (IReadOnlyList<Tensor>)[.. outputs.Skip(FirstMap)];
         return
         [
+            .. _masks is null ? [] : new[] { KeyValuePair.Create("maskLoss", scope.Keep(MaskLoss(maps, shapes))) },
             KeyValuePair.Create("objectLoss", scope.Keep(objectLoss)), KeyValuePair.Create("proposalLoss", scope.Keep(proposalLoss)),
             KeyValuePair.Create("classLoss", scope.Keep(classLoss)), KeyValuePair.Create("boxLoss", scope.Keep(boxLoss)),
         ];
@@ -137,7 +152,55 @@ public sealed class FasterRcnn : DetectionModel
             first += count;
         }
 
-        return found;
+        return _masks is null ? found : [.. found.Select((own, i) => WithMasks(outputs, own, i, geometries[i]))];
+    }
+
+    // The objects that drawn regions are on, of those with a shape.
+    private static void AddShapes(List<(Tensor Region, Tensor Label, Tensor Target)> shapes, ObjectAnnotation[] objects, Tensor answered, Tensor boxes, int image)
+    {
+        long[] of = answered.ToArray<long>();
+        int[] rows = [.. Enumerable.Range(0, of.Length).Where(r => objects[of[r]].Mask is not null)];
+        if (rows.Length == 0)
+        {
+            return;
+        }
+
+        var own = boxes.IndexSelect(0, Tensor.FromArray<long>(Array.ConvertAll(rows, r => (long)r)).To(boxes.Device));
+        var sides = own.ToArray<float>();
+        var targets = MaskHead.Targets(
+            [.. rows.Select((_, i) => new BoundingBox(sides[4 * i], sides[(4 * i) + 1], sides[(4 * i) + 2], sides[(4 * i) + 3]))], [.. rows.Select(r => objects[of[r]].Mask!)]);
+        shapes.Add((WithImage(own, image), Labels([.. rows.Select(r => objects[of[r]])], boxes.Device), targets.To(boxes.Device)));
+    }
+
+    // He et al. 2017, section 3: the mean cross-entropy of the pixels of the object's own class.
+    private Tensor MaskLoss(IReadOnlyList<Tensor> maps, List<(Tensor Region, Tensor Label, Tensor Target)> shapes)
+    {
+        if (shapes.Count == 0)
+        {
+            // Without a shape anywhere the head still takes part, with gradient 0, so that every parameter has one.
+            var corner = Tensor.FromArray<float>([0, 0, 0, 8, 8], 1, 5).To(maps[0].Device);
+            return _masks!.Predict(maps, corner, Ops.Zeros([1], ScalarType.Int64, maps[0].Device)).Sum() * 0;
+        }
+
+        var logits = _masks!.Predict(maps, Ops.Cat([.. shapes.Select(s => s.Region)]), Ops.Cat([.. shapes.Select(s => s.Label)]));
+        return logits.BinaryCrossEntropyWithLogits(Ops.Cat([.. shapes.Select(s => s.Target)]));
+    }
+
+    private IReadOnlyList<DetectedObject> WithMasks(IReadOnlyList<Tensor> outputs, IReadOnlyList<DetectedObject> found, int image, ViewGeometry geometry)
+    {
+        if (found.Count == 0)
+        {
+            return found;
+        }
+
+        using var scope = new Scope();
+        var device = outputs[0].Device;
+        var boxes = Tensor.FromArray<float>(
+            [.. found.Select(d => geometry.ToView(d.Box)).SelectMany(b => new[] { (float)b.Left, (float)b.Top, (float)b.Right, (float)b.Bottom })], found.Count, 4).To(device);
+        var labels = Tensor.FromArray<long>([.. found.Select(d => (long)d.Label)]).To(device);
+        var probabilities = _masks!.Predict([.. outputs.Skip(FirstMap)], WithImage(boxes, image), labels).Sigmoid().To(Device.Cpu).Contiguous().ToArray<float>();
+        const int cells = MaskHead.Side * MaskHead.Side;
+        return [.. found.Select((d, i) => d with { Mask = new GridMask(d.Box, probabilities[(i * cells)..((i + 1) * cells)], MaskHead.Side) })];
     }
 
     private static IEnumerable<BackboneStage> Used(Backbone backbone) => backbone.Stages.TakeLast(4);

@@ -72,6 +72,9 @@ public sealed record RcnnOptions
     [Range(1, 8192)]
     public int BoxWidth { get; init; } = 1024;
 
+    /// <summary>A third head that says the shape of each object (Mask R-CNN, He et al. 2017), on a pyramid; learns from COCO's segmentations.</summary>
+    public bool Masks { get; init; }
+
     /// <summary>The side of a box, in pixels of the view, that belongs to the level of stride 16.</summary>
     [Range(1.0, 10000.0)]
     public double CanonicalSize { get; init; } = 224;

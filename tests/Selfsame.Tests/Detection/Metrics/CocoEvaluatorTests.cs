@@ -41,6 +41,27 @@ public sealed class CocoEvaluatorTests
         }
     }
 
+    // Shapes of one box: halves of it have nothing in common, the whole has half with each.
+    [Fact]
+    public void Shapes_are_compared_pixel_by_pixel()
+    {
+        PolygonMask left = new([[10, 10, 35, 10, 35, 60, 10, 60]]), right = new([[35, 10, 60, 10, 60, 60, 35, 60]]), most = new([[10, 10, 30, 10, 30, 60, 10, 60]]);
+        double Ap(ObjectAnnotation truth, params DetectedObject[] found) =>
+            CocoEvaluator.Score([new([truth], found) { Width = 100, Height = 80 }], 1, ofShapes: true).All.Ap;
+
+        Assert.Equal(100, Ap(new(s_box, 0) { Mask = left }, new DetectedObject(s_box, 0, 0.9) { Mask = left }), 1e-9);
+        Assert.Equal(0, Ap(new(s_box, 0) { Mask = left }, new DetectedObject(s_box, 0, 0.9) { Mask = right }), 1e-9);
+        // 20 of 25 columns: 0.8, which seven of the ten thresholds let pass.
+        Assert.Equal(70, Ap(new(s_box, 0) { Mask = left }, new DetectedObject(s_box, 0, 0.9) { Mask = most }), 1e-9);
+        // Half of the box: the first threshold alone.
+        Assert.Equal(10, Ap(new(s_box, 0), new DetectedObject(s_box, 0, 0.9) { Mask = left }), 1e-9);
+        // In a crowd the share of the detection counts, and it is neither right nor wrong.
+        Assert.Equal(100, CocoEvaluator.Score(
+            [
+                new([new(s_box, 0) { IsCrowd = true }, new(new(70, 10, 90, 30), 0)], [new(s_box, 0, 0.95) { Mask = left }, new(new(70, 10, 90, 30), 0, 0.9)]) { Width = 100, Height = 80 },
+            ], 1, ofShapes: true).All.Ap, 1e-9);
+    }
+
     [Fact]
     public void A_curve_of_three_detections_by_hand()
     {

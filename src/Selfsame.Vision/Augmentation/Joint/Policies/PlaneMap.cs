@@ -19,6 +19,9 @@ internal readonly record struct PlaneMap(double A, double B, double C, double D,
         _ => throw new ArgumentOutOfRangeException(nameof(step), step.Operation, "is not geometric"),
     };
 
+    /// <summary>Where a point comes from.</summary>
+    public (double X, double Y) Source(double x, double y) => ((A * x) + (B * y) + C, (D * x) + (E * y) + F);
+
     /// <summary>The smallest upright box around the place that a box moves to; may reach beyond the image.</summary>
     public BoundingBox Move(BoundingBox box)
     {
@@ -47,8 +50,8 @@ internal readonly record struct PlaneMap(double A, double B, double C, double D,
         {
             for (var x = 0; x < width; x++)
             {
-                var fromX = (int)Math.Floor((A * (x + 0.5)) + (B * (y + 0.5)) + C);
-                var fromY = (int)Math.Floor((D * (x + 0.5)) + (E * (y + 0.5)) + F);
+                var (exactX, exactY) = Source(x + 0.5, y + 0.5);
+                var (fromX, fromY) = ((int)Math.Floor(exactX), (int)Math.Floor(exactY));
                 if ((uint)fromX < (uint)width && (uint)fromY < (uint)height)
                 {
                     source.Slice(((fromY * width) + fromX) * channels, channels).CopyTo(target[(((y * width) + x) * channels)..]);
