@@ -53,6 +53,26 @@ public sealed class LaunchTests(TrainedRun run)
         Assert.Contains($"[0] stopped at step {RunFiles.LastStep(folder)}; continue with", result.Output, StringComparison.Ordinal);
     }
 
+    // Each computes half of the features; rank 0 says what all of them say.
+    [Fact]
+    public void Two_processes_measure_a_backbone_as_one_does()
+    {
+        var folder = run.At("two-probed");
+        CliProcess.Run(["launch", "--processes", "2", "--", "pretrain", .. run.Options(folder, epochs: 1)]).Succeeded();
+        Assert.Contains("\"knn\":", File.ReadAllText(Path.Combine(folder, "metrics.jsonl")), StringComparison.Ordinal);
+        foreach (var how in new[] { "knn", "linear" })
+        {
+            string[] evaluate = ["evaluate", how, folder, "--data", run.Images, "--test", run.Images, "--json", "--threads", "1"];
+            var (one, two) = (JsonNode.Parse(CliProcess.Run(evaluate).Succeeded().Output)!, JsonNode.Parse(CliProcess.Run(["launch", "--processes", "2", "--", .. evaluate]).Succeeded().Output)!);
+            Assert.Equal((double)one["top1"]!, (double)two["top1"]!, 1e-9);
+            Assert.Equal((int)one["images"]!, (int)two["images"]!);
+        }
+
+        var refused = CliProcess.Run("launch", "--processes", "2", "--", "evaluate", "finetune", folder, "--data", run.Images, "--test", run.Images);
+        Assert.Equal(2, refused.Code);
+        Assert.Contains("start it without a launcher", refused.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_plan_measures_between_the_processes_and_is_checked()
     {

@@ -52,13 +52,9 @@ internal sealed class EvaluateLinearCommand
         };
         _ = new LinearProbe(options); // refuses bad options before features are computed
         var evaluation = new LinearEvaluation { Options = options, Augment = result.GetValue(_augment) };
-        return _measured.Run(
-            result,
-            needsTest: true,
-            input => input.WithFeatures(features => evaluation.Augment
-                ? evaluation.RunAugmented(input.Backbone, input.Info, features, input.Cancellation)
-                : evaluation.Run(features, input.Cancellation)),
-            Describe);
+        return evaluation.Augment
+            ? _measured.Run(result, needsTest: true, input => input.WithFeatures(features => evaluation.RunAugmented(input.Backbone, input.Info, features, input.Cancellation)), Describe)
+            : _measured.Run(result, needsTest: true, evaluation.Run, Describe);
     }
 
     private static (string Title, IReadOnlyList<(string Name, string? Value)> Facts) Describe(EvaluationReport report)

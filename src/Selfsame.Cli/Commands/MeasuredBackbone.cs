@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Selfsame.Cli.Output;
 using Selfsame.Evaluation;
+using Selfsame.Torch;
+using Selfsame.Torch.Distributed;
 using Selfsame.Training;
 using Selfsame.Vision.Sources;
 
@@ -68,7 +70,11 @@ internal sealed class MeasuredBackbone
         Func<EvaluationFeatures, CancellationToken, EvaluationReport> measure,
         Func<EvaluationReport, (string Title, IReadOnlyList<(string Name, string? Value)> Facts)> facts,
         string? validation = null) =>
-        Run(result, needsTest, input => input.WithFeatures(features => measure(features, input.Cancellation)), facts, validation);
+        Interruptible(cancellation =>
+        {
+            var device = _machine.Start(result);
+            return Job.Run(device, group => Run(result, needsTest, input => input.WithFeatures(features => measure(features, input.Cancellation)), facts, validation, device, group, cancellation));
+        });
 
     /// <summary>Measures, keeps the report with its run and shows it.</summary>
     /// <param name="result">The command line.</param>
@@ -84,10 +90,20 @@ internal sealed class MeasuredBackbone
         Func<EvaluationReport, (string Title, IReadOnlyList<(string Name, string? Value)> Facts)> facts,
         string? validation = null)
     {
+        if (ProcessEnvironment.Read() is { Size: > 1 })
+        {
+            throw new UsageException("this evaluation runs in one process; start it without a launcher");
+        }
+
+        return Interruptible(cancellation => Run(result, needsTest, measure, facts, validation, _machine.Start(result), null, cancellation));
+    }
+
+    private static int Interruptible(Func<CancellationToken, int> run)
+    {
         using var interruption = new Interruption("stopping");
         try
         {
-            return Run(result, needsTest, measure, facts, validation, interruption.Token);
+            return run(interruption.Token);
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
@@ -102,13 +118,14 @@ internal sealed class MeasuredBackbone
         Func<MeasuredInput, EvaluationReport> measure,
         Func<EvaluationReport, (string Title, IReadOnlyList<(string Name, string? Value)> Facts)> facts,
         string? validation,
+        Device device,
+        ProcessGroup? group,
         CancellationToken cancellation)
     {
         var terminal = new Terminal(result.GetValue(_json));
         var path = result.GetValue(_weights)!;
         var random = IsRandom(result);
         var file = TrainedBackbone.FileOf(path, result.GetValue(_checkpoint));
-        var device = _machine.Start(result);
         using var images = ImageSources.Open(result.GetValue(_data)!, notify: Job.Say);
         using var test = ImageSources.OpenTest(result.GetValue(_data)!, result.GetValue(_test), Job.Say);
         using var held = validation is null ? null : ImageSources.Open(validation, notify: Job.Say);
@@ -118,17 +135,24 @@ internal sealed class MeasuredBackbone
         }
 
         using var loaded = TrainedBackbone.Load(file);
-        foreach (var note in loaded.Notes)
+        foreach (var note in loaded.Notes.Where(_ => !Job.IsQuiet))
         {
             terminal.Line(note);
         }
 
         using var floor = random ? TrainedBackbone.CreateRandom(loaded.Info, Seed(result)) : null;
         var backbone = floor ?? loaded.Backbone;
-        backbone.To(device);
+        backbone.To(group is not null && device is { Type: DeviceType.Cuda, Index: < 0 } ? Device.Cuda(group.Environment.LocalRank) : device);
+        if (group is { Rank: > 0 })
+        {
+            // Rank 0 measures with the features that all compute, and says what came of it.
+            EvaluationFeatures.Extract(backbone, loaded.Info, new(images, test, held), cancellation: cancellation, group: group).Dispose();
+            return ExitCode.Ok;
+        }
+
         var log = TrainedBackbone.RunOf(path);
         var report = measure(new(
-            terminal, backbone, loaded.Info, new(images, test, held), random ? null : file, random ? Seed(result) : null, log, cancellation));
+            terminal, backbone, loaded.Info, new(images, test, held), random ? null : file, random ? Seed(result) : null, log, cancellation, group));
         foreach (var skipped in report.Skipped)
         {
             Terminal.Warn($"skipped {skipped.Name}: {skipped.Reason}");

@@ -1,5 +1,6 @@
 using Selfsame.Cli.Output;
 using Selfsame.Evaluation;
+using Selfsame.Torch.Distributed;
 using Selfsame.Training;
 using Selfsame.Vision.Backbones;
 
@@ -14,6 +15,7 @@ namespace Selfsame.Cli.Commands;
 /// <param name="RandomSeed">The seed of random weights; null for others.</param>
 /// <param name="Run">The run that the weights belong to; null for a file elsewhere.</param>
 /// <param name="Cancellation">Cancelled by Ctrl-C.</param>
+/// <param name="Group">The processes that compute the features together; null for one by itself.</param>
 internal sealed record MeasuredInput(
     Terminal Terminal,
     Backbone Backbone,
@@ -22,12 +24,13 @@ internal sealed record MeasuredInput(
     string? Checkpoint,
     ulong? RandomSeed,
     RunDirectory? Run,
-    CancellationToken Cancellation)
+    CancellationToken Cancellation,
+    ProcessGroup? Group = null)
 {
     /// <summary>Computes the features of all images, with a bar, and measures with them.</summary>
     public EvaluationReport WithFeatures(Func<EvaluationFeatures, EvaluationReport> measure) => FeatureDisplay.Run(Terminal, "features", progress =>
     {
-        using var features = EvaluationFeatures.Extract(Backbone, Info, Images, Checkpoint, RandomSeed, progress, Cancellation);
+        using var features = EvaluationFeatures.Extract(Backbone, Info, Images, Checkpoint, RandomSeed, progress, Group, Cancellation);
         return measure(features);
     });
 }

@@ -1,3 +1,4 @@
+using Selfsame.Torch.Distributed;
 using Selfsame.Vision.Backbones;
 using Selfsame.Vision.Loading;
 using Selfsame.Vision.Sources;
@@ -51,7 +52,7 @@ public sealed class EvaluationFeatures : IDisposable
         ulong? seed = null,
         Action<FeatureProgress>? progress = null,
         CancellationToken cancellation = default)
-        => Extract(backbone, info, new EvaluationImages(train, test), checkpoint, seed, progress, cancellation);
+        => Extract(backbone, info, new EvaluationImages(train, test), checkpoint, seed, progress, group: null, cancellation);
 
     /// <summary>Computes the features, those of validation images included.</summary>
     /// <inheritdoc cref="Extract(Backbone, BackboneInfo, IImageSource, IImageSource?, string?, ulong?, Action{FeatureProgress}?, CancellationToken)"/>
@@ -61,6 +62,7 @@ public sealed class EvaluationFeatures : IDisposable
     /// <param name="checkpoint">The file of weights, for the protocol; null for random ones.</param>
     /// <param name="seed">The seed of random weights, for the protocol.</param>
     /// <param name="progress">Told after each batch, on the calling thread.</param>
+    /// <param name="group">The processes that share the work, every one of which has to call this; null computes alone.</param>
     /// <param name="cancellation">Ends it between batches.</param>
     public static EvaluationFeatures Extract(
         Backbone backbone,
@@ -69,6 +71,7 @@ public sealed class EvaluationFeatures : IDisposable
         string? checkpoint = null,
         ulong? seed = null,
         Action<FeatureProgress>? progress = null,
+        ProcessGroup? group = null,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(backbone);
@@ -80,7 +83,7 @@ public sealed class EvaluationFeatures : IDisposable
             LabelledRows.RequireClasses(source); // before any feature is computed
         }
 
-        var extractor = new FeatureExtractor(backbone, FeatureExtractorOptions.For(info));
+        var extractor = new FeatureExtractor(backbone, FeatureExtractorOptions.For(info) with { Group = group });
         var (total, done) = (sources.Sum(s => s?.Count ?? 0), 0);
         var sets = new FeatureSet?[sources.Length];
         try

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Selfsame.Torch;
+using Selfsame.Torch.Distributed;
 using Selfsame.Torch.Nn;
 using Selfsame.Vision.Backbones;
 using Selfsame.Vision.Loading;
@@ -36,6 +38,11 @@ public sealed class FeatureExtractor
     public FeatureSet Extract(IImageSource source, Action<FeatureProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(source);
+        return _options.Group is { Size: > 1 } group && source.Count >= group.Size ? ExtractShared(source, group, progress, cancellation) : ExtractAlone(source, progress, cancellation);
+    }
+
+    private FeatureSet ExtractAlone(IImageSource source, Action<FeatureProgress>? progress, CancellationToken cancellation)
+    {
         var started = Stopwatch.GetTimestamp();
         var labels = new List<int>(source.Count);
         var indices = new List<int>(source.Count);
@@ -100,6 +107,44 @@ public sealed class FeatureExtractor
     {
         ArgumentNullException.ThrowIfNull(writer);
         return Extract(source, (features, indices) => writer.Append(features, indices, source), progress, cancellation);
+    }
+
+    // Every process its part; then all have all rows, in the order of the images.
+    private FeatureSet ExtractShared(IImageSource source, ProcessGroup group, Action<FeatureProgress>? progress, CancellationToken cancellation)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var (first, end) = ((int)((long)group.Rank * source.Count / group.Size), (int)((long)(group.Rank + 1) * source.Count / group.Size));
+        using var part = new SubsetSource(source, Enumerable.Range(first, end - first));
+        using var own = ExtractAlone(part, p => progress?.Invoke(new FeatureProgress((int)((long)p.Done * source.Count / part.Count), source.Count)), cancellation);
+        using var scope = new Scope();
+        using var noGrad = Autograd.NoGrad();
+        var device = _backbone.Parameters().FirstOrDefault()?.Device ?? Device.Cpu;
+        var counts = group.AllGather(Tensor.FromArray<long>([own.Count]).To(device)).ToArray<long>();
+        var most = counts.Max();
+        var rows = Tensor.FromArray<long>([.. own.Indices.Select(i => (long)i + first)]);
+        var features = Join(group, own.Features, counts, most, device);
+        int[] indices = [.. Join(group, rows, counts, most, device).ToArray<long>().Select(i => (int)i)];
+        var skipped = group.GatherText(JsonSerializer.Serialize(own.Skipped.Select(s => s with { Index = s.Index + first })), device);
+        return new FeatureSet
+        {
+            Features = scope.Keep(features).DetachFromScope(),
+            Labels = [.. indices.Select(source.LabelOf)],
+            Indices = indices,
+            Source = source,
+            Skipped = [.. skipped.SelectMany(text => JsonSerializer.Deserialize<SkippedImage[]>(text)!)],
+            Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
+        };
+    }
+
+    // Parts of different length, filled up to the longest while they travel.
+    private static Tensor Join(ProcessGroup group, Tensor own, long[] counts, long most, Device device)
+    {
+        var shape = own.Shape;
+        shape[0] = most;
+        var filled = Ops.Zeros(shape, own.DType);
+        filled.Narrow(0, 0, own.Size(0)).Copy_(own);
+        var all = group.AllGather(filled.To(device)).To(Device.Cpu);
+        return Ops.Cat([.. counts.Select((count, rank) => all.Narrow(0, rank * most, count))]);
     }
 
     private IReadOnlyList<SkippedImage> Run(

@@ -1,3 +1,4 @@
+using Selfsame.Torch.Distributed;
 using Selfsame.Vision.Augmentation;
 using Selfsame.Vision.Backbones;
 
@@ -24,6 +25,12 @@ public sealed record FeatureExtractorOptions
 
     /// <summary>Threads that decode. Their number doesn't change the features.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>
+    /// The processes that share the work of <see cref="FeatureExtractor.Extract(Vision.Sources.IImageSource, Action{FeatureProgress}?, CancellationToken)"/>: each computes a part of the images, and all
+    /// get all features. Every process has to call it with the same images. Null computes alone.
+    /// </summary>
+    public ProcessGroup? Group { get; init; }
 
     /// <summary>The input that a backbone was trained on: its size and normalisation.</summary>
     public static FeatureExtractorOptions For(BackboneInfo info)

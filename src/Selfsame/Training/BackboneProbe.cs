@@ -1,5 +1,6 @@
 using Selfsame.Evaluation;
 using Selfsame.Torch;
+using Selfsame.Torch.Distributed;
 using Selfsame.Vision.Augmentation;
 using Selfsame.Vision.Backbones;
 using Selfsame.Vision.Sources;
@@ -20,7 +21,8 @@ internal sealed class BackboneProbe : IDisposable
     /// <param name="recipe">The run's recipe.</param>
     /// <param name="images">The training images.</param>
     /// <param name="test">Images to classify; null takes training images that the bank doesn't have.</param>
-    public BackboneProbe(PretrainRecipe recipe, IImageSource images, IImageSource? test)
+    /// <param name="group">The processes that share the work, every one of which has to <see cref="Run"/>; null for none.</param>
+    public BackboneProbe(PretrainRecipe recipe, IImageSource images, IImageSource? test, ProcessGroup? group)
     {
         _options = recipe.Probe;
         var crop = recipe.Views.GlobalCrop;
@@ -29,6 +31,7 @@ internal sealed class BackboneProbe : IDisposable
             View = Augmentations.Center(crop.Size) with { Mean = crop.Mean, Std = crop.Std },
             BatchSize = Math.Min(256, recipe.BatchSize),
             Workers = recipe.Workers!.Value,
+            Group = group,
         };
         if (images.Classes.Count < 2 || (test is not null && test.Classes.Count < 2))
         {

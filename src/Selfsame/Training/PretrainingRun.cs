@@ -95,7 +95,7 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
         _meter = new ThroughputMeter(clock: options.Clock);
         _loader = new ImageLoader(images, LoaderOptions(recipe, _group));
         _mixer = new CutMixer(recipe.Views, (ulong)recipe.Seed, _device, _group);
-        _probe = recipe.Probe.EveryEpochs > 0 && IsFirst ? new BackboneProbe(recipe, images, options.Test) : null;
+        _probe = recipe.Probe.EveryEpochs > 0 ? new BackboneProbe(recipe, images, options.Test, _group) : null;
         if (recipe.Method.Objective is InstanceObjective instance)
         {
             _instances = new InstanceClassifier(instance, images.Count, model.Online.Projector.OutputWidth, (ulong)recipe.Seed, _group, _device);
