@@ -26,6 +26,7 @@ internal sealed class Heartbeat : IDisposable
     private readonly (string Beat, long Since)[] _seen;
     private volatile string? _lost;
     private volatile bool _noticed;
+    private bool _hasStarted;
     private long _beats;
     private long _passed = Stopwatch.GetTimestamp();
 
@@ -45,6 +46,7 @@ internal sealed class Heartbeat : IDisposable
     /// <summary>Begins to watch, once every process has appeared.</summary>
     public void Start()
     {
+        _hasStarted = true;
         Volatile.Write(ref _passed, Stopwatch.GetTimestamp());
         _thread.Start();
         new Thread(Guard) { IsBackground = true, Name = "heartbeat guard" }.Start();
@@ -140,7 +142,8 @@ internal sealed class Heartbeat : IDisposable
         {
             _store.Set(DoneKey(_environment.Rank), "1");
             var left = _store.Add(LeavingKey, 1);
-            var patience = _lost is null ? _options.LostAfter : s_suspicion + s_grace;
+            // Of a job that never began nobody reads any more.
+            var patience = !_hasStarted ? TimeSpan.Zero : _lost is null ? _options.LostAfter : s_suspicion + s_grace;
             var started = Stopwatch.GetTimestamp();
             while (_environment.Rank == 0 && !_environment.HasLauncherStore && left < _environment.Size && Stopwatch.GetElapsedTime(started) < patience)
             {

@@ -305,7 +305,7 @@ public sealed class DenseRunTests : IDisposable
     private DetectRecipe Rcnn(DetectorName name) => Detect() with
     {
         Detector = name,
-        Rcnn = new() { Channels = 16, BoxWidth = 32, CanonicalSize = 64, AnchorScale = name == DetectorName.FasterRcnnC4 ? 0.5 : 3, AnchorRatios = [1], TrainProposals = 30, TestProposals = 20, RegionsPerImage = 16 },
+        Rcnn = new() { Channels = 16, BoxWidth = 32, CanonicalSize = 64, AnchorScale = name == DetectorName.FasterRcnnC4 ? 0.5 : 3, AnchorRatios = [1], TrainProposals = 30, TestProposals = 20, RegionsPerImage = name == DetectorName.FasterRcnnC4 ? 6 : 16 },
     };
 
     private SegmentRecipe Segment() => Common(new SegmentRecipe { Head = new() { Channels = 16 } });
