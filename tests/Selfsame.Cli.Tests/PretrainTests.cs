@@ -49,6 +49,7 @@ public sealed class PretrainTests(TrainedRun run)
         var folder = run.At($"interrupted-{signal}");
         using var process = CliProcess.Start(["pretrain", .. run.Options(folder, epochs: 1000), "--set", "checkpoint.every_minutes=0"]);
         process.WaitUntil(() => RunFiles.LastStep(folder) >= 3);
+        Assert.Contains("another process is writing to", CliProcess.Run("pretrain", "--resume", folder).Failed(1), StringComparison.Ordinal);
         process.Signal(signal);
         var result = process.Wait();
         Assert.Equal(code, result.Code);

@@ -135,6 +135,7 @@ internal sealed class StudyCommand
     // Null when it was interrupted.
     private static IReadOnlyList<(StudyTask Task, Exception Error)>? Run(Study study, Terminal terminal, int jobs, int threads, Interruption interruption)
     {
+        using var own = study.Claim();
         var progress = new StudyProgress(study, jobs);
         using var display = new StudyDisplay(progress);
         var scheduler = new StudyScheduler(jobs, (task, cancellation) => TaskProcess.RunAsync(study.Directory, task.Name, threads, progress, cancellation));

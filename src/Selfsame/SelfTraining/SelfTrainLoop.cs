@@ -35,6 +35,7 @@ public abstract class SelfTrainLoop
     /// <exception cref="TrainingStoppedException">A loss is no number.</exception>
     public SelfTrainSummary Run(CancellationToken cancellation = default)
     {
+        using var own = FolderLock.Take(Directory.Path);
         foreach (var seed in Seeds)
         {
             for (var round = 0; round <= RoundCount; round++)

@@ -68,6 +68,10 @@ public sealed class Study
             : throw new RunException($"{folder} has no study; begin one with selfsame study RECIPE --data PATH --out {folder}");
     }
 
+    /// <summary>Keeps other processes from working on the study until the result is disposed; its tasks, which are processes too, go on.</summary>
+    /// <exception cref="RunException">Another process has it.</exception>
+    public IDisposable Claim() => FolderLock.Take(Directory.Path);
+
     /// <summary>Does all that waits, one task after another, in this process.</summary>
     /// <param name="images">The study's images.</param>
     /// <param name="test">Its test images.</param>
@@ -75,6 +79,7 @@ public sealed class Study
     /// <exception cref="OperationCanceledException">It was cancelled; what is done is kept.</exception>
     public StudySummary Run(IImageSource images, IImageSource test, StudyTaskOptions options)
     {
+        using var own = Claim();
         foreach (var task in Waiting.ToList())
         {
             task.Run(Directory, images, test, options);

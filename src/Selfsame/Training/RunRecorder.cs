@@ -13,6 +13,7 @@ namespace Selfsame.Training;
 internal sealed class RunRecorder : IDisposable
 {
     private readonly RunDirectory _directory;
+    private readonly FolderLock _lock;
     private readonly PretrainRecipe? _recipe;
     private readonly MetricsLog _metrics;
     private readonly TensorBoardWriter _events;
@@ -30,6 +31,7 @@ internal sealed class RunRecorder : IDisposable
     public RunRecorder(RunDirectory directory, Func<string> recipe, long? resumedStep)
     {
         _directory = directory;
+        _lock = FolderLock.Take(directory.Path);
         Directory.CreateDirectory(directory.Checkpoints);
         if (resumedStep is { } step)
         {
@@ -127,6 +129,7 @@ internal sealed class RunRecorder : IDisposable
         _metrics.Dispose();
         _events.Dispose();
         _skipped.Dispose();
+        _lock.Dispose();
     }
 
     private static IEnumerable<KeyValuePair<string, double>> SubnetValues(SubnetStep? step) => step is null ? [] :

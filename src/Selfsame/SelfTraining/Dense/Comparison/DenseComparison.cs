@@ -62,6 +62,7 @@ public sealed class DenseComparison<T>
     /// <exception cref="OperationCanceledException">It was cancelled, with a checkpoint.</exception>
     public ComparisonSummary Run(CancellationToken cancellation = default)
     {
+        using var own = FolderLock.Take(Folder);
         var cells = Recipe.Cells();
         var figures = new List<ComparisonFigure>();
         for (var i = 0; i < cells.Count; i++)
