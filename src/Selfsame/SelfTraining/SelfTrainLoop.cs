@@ -1,3 +1,4 @@
+using System.Globalization;
 using Selfsame.Logging;
 using Selfsame.Recipes;
 using Selfsame.Torch.Serialization;
@@ -70,6 +71,12 @@ public abstract class SelfTrainLoop
 
     /// <summary>A student with what is known of its pseudo-labels.</summary>
     private protected abstract SelfTrainRound Describe(long seed, int round, SelfTrainScore score);
+
+    /// <summary>Whether any student has pseudo-labels: until then what concerns students alone may change, such as a filter that left nothing.</summary>
+    /// <param name="labels">Where a seed's round keeps them.</param>
+    private protected bool HasStudents(Func<long, int, string> labels) => System.IO.Directory.Exists(Directory.Path)
+        && System.IO.Directory.EnumerateDirectories(Directory.Path, "seed-*").Any(folder =>
+            long.TryParse(Path.GetFileName(folder)["seed-".Length..], CultureInfo.InvariantCulture, out var seed) && File.Exists(labels(seed, 1)));
 
     /// <summary>Writes the recipe, after a look whether the folder has that of something else.</summary>
     /// <param name="command">What this is, after <c>selfsame selftrain</c>.</param>

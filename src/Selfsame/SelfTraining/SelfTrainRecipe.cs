@@ -90,6 +90,26 @@ public sealed record SelfTrainRecipe
     [Range(1, 1024)]
     public int? Workers { get; init; }
 
+    /// <summary>What of the recipe the first teacher depends on: all else as it is by default.</summary>
+    internal SelfTrainRecipe OfTeacher()
+    {
+        var open = new SelfTrainRecipe();
+        return this with
+        {
+            Unlabelled = open.Unlabelled,
+            UnlabelledLimit = open.UnlabelledLimit,
+            Student = open.Student,
+            StudentStart = open.StudentStart,
+            Ratio = open.Ratio,
+            PseudoWeight = open.PseudoWeight,
+            NormalizeLoss = open.NormalizeLoss,
+            Soft = open.Soft,
+            Temperature = open.Temperature,
+            MinScore = open.MinScore,
+            PerClass = open.PerClass,
+        };
+    }
+
     /// <summary>Checks that the parts fit together.</summary>
     /// <exception cref="ArgumentException">They don't; the message says which and why.</exception>
     public void Validate()

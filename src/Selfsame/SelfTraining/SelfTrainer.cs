@@ -54,7 +54,7 @@ public sealed class SelfTrainer : SelfTrainLoop
         RequireDepth();
         _device = Device.Parse(_recipe.Device!);
         Runtime.Threads = _recipe.Threads!.Value;
-        WriteRecipe("classify", _recipe, r => r with { Seeds = [1], Rounds = 1, Workers = 1 });
+        WriteRecipe("classify", _recipe, r => (HasStudents(Directory.PseudoLabels) ? r : r.OfTeacher()) with { Seeds = [1], Rounds = 1, Workers = 1 });
     }
 
     /// <summary>The resolved recipe.</summary>

@@ -102,6 +102,13 @@ public sealed class DenseSelfTrainerTests : IDisposable
         var sure = new DenseSelfTrainer<DetectSelfTrainRecipe>(Boxes() with { MinScore = 0.999, Rounds = 1 }, _scenes.At("sure"));
         Assert.Contains("lower min_score", Assert.Throws<ArgumentException>(() => sure.Run(TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
 
+        // The filter is lowered, and the teacher stays as it is.
+        var stages = new List<string>();
+        var lowered = new DenseSelfTrainer<DetectSelfTrainRecipe>(Boxes() with { Rounds = 1 }, _scenes.At("sure")) { Progress = p => stages.Add(p.Stage) };
+        Assert.NotNull(lowered.Run(TestContext.Current.CancellationToken).Gain(1));
+        Assert.DoesNotContain("teacher", stages);
+        Assert.Throws<RunException>(() => new DenseSelfTrainer<DetectSelfTrainRecipe>(Boxes() with { Rounds = 1, MinScore = 0.1 }, _scenes.At("sure")));
+
         var trainer = new DenseSelfTrainer<DetectSelfTrainRecipe>(Boxes() with { Rounds = 1 }, _scenes.At("touched"))
         {
             Labelled = (_, _, _) => throw new OperationCanceledException(),

@@ -57,6 +57,19 @@ public abstract record DenseSelfTrainRecipe
     /// <summary>How teachers and students are trained.</summary>
     internal abstract DenseRecipe Supervised { get; }
 
+    /// <summary>What of the recipe the first teacher depends on: all else as it is by default.</summary>
+    internal virtual DenseSelfTrainRecipe OfTeacher() => this with
+    {
+        Unlabelled = "",
+        UnlabelledLimit = 0,
+        StudentEpochs = null,
+        StudentAugmentation = null,
+        StudentStart = StudentStart.Teacher,
+        Ratio = 1,
+        PseudoWeight = 1,
+        NormalizeLoss = true,
+    };
+
     /// <summary>The recipe with other training.</summary>
     internal abstract DenseSelfTrainRecipe With(DenseRecipe supervised);
 

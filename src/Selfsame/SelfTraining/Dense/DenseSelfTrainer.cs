@@ -46,7 +46,7 @@ public sealed class DenseSelfTrainer<T> : SelfTrainLoop
         }
 
         Recipe = recipe;
-        WriteRecipe(recipe.Task, recipe, r => r with { Seeds = [1], Rounds = 1 });
+        WriteRecipe(recipe.Task, recipe, r => (HasStudents(Directory.PseudoRecord) ? r : (T)r.OfTeacher()) with { Seeds = [1], Rounds = 1 });
     }
 
     /// <summary>The recipe.</summary>

@@ -20,6 +20,9 @@ public sealed record DetectSelfTrainRecipe : DenseSelfTrainRecipe
     internal override DenseRecipe Supervised => Model;
 
     /// <inheritdoc/>
+    internal override DenseSelfTrainRecipe OfTeacher() => (DetectSelfTrainRecipe)base.OfTeacher() with { MinScore = 0.5 };
+
+    /// <inheritdoc/>
     internal override DenseSelfTrainRecipe With(DenseRecipe supervised) => this with { Model = (DetectRecipe)supervised };
 
     /// <inheritdoc/>

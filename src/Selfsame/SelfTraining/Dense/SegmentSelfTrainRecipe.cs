@@ -18,6 +18,9 @@ public sealed record SegmentSelfTrainRecipe : DenseSelfTrainRecipe
     internal override DenseRecipe Supervised => Model;
 
     /// <inheritdoc/>
+    internal override DenseSelfTrainRecipe OfTeacher() => (SegmentSelfTrainRecipe)base.OfTeacher() with { Labelling = new() };
+
+    /// <inheritdoc/>
     internal override DenseSelfTrainRecipe With(DenseRecipe supervised) => this with { Model = (SegmentRecipe)supervised };
 
     /// <inheritdoc/>
