@@ -7,7 +7,6 @@ using Selfsame.Reports.SelfTraining;
 using Selfsame.SelfTraining.Dense;
 using Selfsame.SelfTraining.Dense.Comparison;
 using Selfsame.Torch;
-using Selfsame.Torch.Distributed;
 
 namespace Selfsame.Cli.Commands;
 
@@ -50,10 +49,7 @@ internal sealed class CompareCommand<T>
 
     private int Execute(ParseResult result)
     {
-        if (ProcessEnvironment.Read() is { Size: > 1 })
-        {
-            throw new UsageException("selfsame selftrain runs in one process; start it without a launcher");
-        }
+        Job.RequireAlone("selfsame selftrain");
 
         var terminal = new Terminal(result.GetValue(_json));
         var recipe = RecipeBinder.Apply(new ComparisonRecipe<T>(), _options.Stated(result));

@@ -6,7 +6,6 @@ using Selfsame.Reports;
 using Selfsame.Reports.SelfTraining;
 using Selfsame.SelfTraining.Dense;
 using Selfsame.Torch;
-using Selfsame.Torch.Distributed;
 using Selfsame.Vision.Backbones;
 
 namespace Selfsame.Cli.Commands;
@@ -62,10 +61,7 @@ internal sealed class DenseSelfTrainCommand<T>
 
     private int Execute(ParseResult result)
     {
-        if (ProcessEnvironment.Read() is { Size: > 1 })
-        {
-            throw new UsageException("selfsame selftrain runs in one process; start it without a launcher");
-        }
+        Job.RequireAlone("selfsame selftrain");
 
         var terminal = new Terminal(result.GetValue(_json));
         var folder = result.GetValue(_out) ?? throw new UsageException("there is no folder to work in; add --out DIR, such as --out selftrain/first");

@@ -7,7 +7,6 @@ using Selfsame.Dense;
 using Selfsame.Logging;
 using Selfsame.Recipes;
 using Selfsame.Torch;
-using Selfsame.Torch.Distributed;
 using Selfsame.Training;
 using Selfsame.Vision.Backbones;
 
@@ -57,10 +56,7 @@ internal sealed class DenseTrainCommand<T>
 
     private int Execute(ParseResult result)
     {
-        if (ProcessEnvironment.Read() is { Size: > 1 })
-        {
-            throw new UsageException($"selfsame {_name} train runs in one process; start it without a launcher");
-        }
+        Job.RequireAlone($"selfsame {_name} train");
 
         var terminal = new Terminal(result.GetValue(_json));
         using var interruption = new Interruption("finishing this step, then a checkpoint is written");

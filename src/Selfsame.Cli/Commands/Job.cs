@@ -32,6 +32,17 @@ internal static partial class Job
         }
     }
 
+    /// <summary>Refuses to be one of several processes.</summary>
+    /// <param name="what">What runs in one process alone.</param>
+    /// <exception cref="UsageException">It is.</exception>
+    public static void RequireAlone(string what)
+    {
+        if (ProcessEnvironment.Read() is { Size: > 1 })
+        {
+            throw new UsageException($"{what} runs in one process; start it without a launcher");
+        }
+    }
+
     /// <summary>Meets the job's other processes, if there are any, and tells them when this one fails.</summary>
     /// <param name="device">The device that was stated; null takes a GPU when there is one.</param>
     /// <param name="action">What to do; gets null in a process by itself.</param>

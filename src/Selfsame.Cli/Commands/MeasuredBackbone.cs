@@ -90,10 +90,7 @@ internal sealed class MeasuredBackbone
         Func<EvaluationReport, (string Title, IReadOnlyList<(string Name, string? Value)> Facts)> facts,
         string? validation = null)
     {
-        if (ProcessEnvironment.Read() is { Size: > 1 })
-        {
-            throw new UsageException("this evaluation runs in one process; start it without a launcher");
-        }
+        Job.RequireAlone("this evaluation");
 
         return Interruptible(cancellation => Run(result, needsTest, measure, facts, validation, _machine.Start(result), null, cancellation));
     }

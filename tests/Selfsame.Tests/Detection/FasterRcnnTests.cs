@@ -74,6 +74,7 @@ public sealed class FasterRcnnTests
         Tensor[] maps = [Ops.Randn([2, 8, 16, 16]), Ops.Randn([2, 8, 8, 8])];
         var regions = Tensor.FromArray<float>([1, 0, 0, 60, 60, 0, 5, 5, 15, 20, 1, 2, 2, 9, 9, 0, 0, 0, 62, 50], 4, 5);
         var (logits, deltas) = head.Predict(maps, regions);
+        Assert.Equal([0, 3], head.Predict(maps, regions.Narrow(0, 0, 0)).Logits.Shape);
         for (var i = 0; i < 4; i++)
         {
             var (alone, own) = head.Predict(maps, regions.Narrow(0, i, 1));

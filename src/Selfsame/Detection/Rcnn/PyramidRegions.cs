@@ -23,10 +23,15 @@ internal sealed class PyramidRegions(IReadOnlyList<BackboneStage> levels, double
 
     /// <summary>Samples regions, [R, C, side, side], in their order.</summary>
     /// <param name="maps">The levels' feature maps.</param>
-    /// <param name="regions">[R, 5], at least one.</param>
+    /// <param name="regions">[R, 5].</param>
     /// <param name="side">Rows and columns.</param>
     public Tensor Sample(IReadOnlyList<Tensor> maps, Tensor regions, int side)
     {
+        if (regions.Size(0) == 0)
+        {
+            return Ops.Zeros([0, maps[0].Size(1), side, side], maps[0].DType, maps[0].Device);
+        }
+
         using var scope = new Scope();
         var ofRegions = LevelsOf(regions.Narrow(1, 1, 4));
         var (sampled, order) = (new List<Tensor>(), new List<Tensor>());

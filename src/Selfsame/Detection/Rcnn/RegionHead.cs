@@ -1,7 +1,5 @@
-using Selfsame.Detection.Boxes;
 using Selfsame.Torch;
 using Selfsame.Torch.Nn;
-using Selfsame.Vision.Backbones;
 
 namespace Selfsame.Detection.Rcnn;
 
