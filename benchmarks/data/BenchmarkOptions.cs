@@ -9,7 +9,8 @@ internal sealed record BenchmarkOptions(string Data, IReadOnlyList<string> Recip
         string? Text(string name) => Array.IndexOf(args, name) is var i and >= 0 ? args[i + 1] : null;
         int Number(string name, int fallback) => Text(name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : fallback;
         var data = Text("--data") ?? Environment.GetEnvironmentVariable("SELFSAME_DATA")
-            ?? (Text("--listing") is null ? null : "") ?? throw new ArgumentException("say where camvid.tar and cifar10.tar are: --data FOLDER, or SELFSAME_DATA");
+            ?? (Text("--listing") is null ? null : "")
+                ?? throw new ArgumentException("say where camvid.tar and cifar10.tar are: --data FOLDER, or SELFSAME_DATA");
         return new(
             data,
             (Text("--recipes") ?? "moco,multicrop,cifar").Split(','),

@@ -2,11 +2,12 @@
 //
 //     dotnet run -c Release --project benchmarks/data -- [--data $SELFSAME_DATA] [--recipes moco,multicrop,cifar] [--images 48] [--rounds 9] [--core 1]
 //
-// Three recipes: MoCo v2's two views of 224 px and SwAV's 2 x 224 + 6 x 96 px from 480 x 360 JPEGs (camvid.tar, as they are), SimCLR's two views of 32 px from
-// CIFAR-10's (cifar10.tar). Both sides get the same encoded images in memory, one thread and the same core (--core -1 pins neither). Each round runs --images
-// images (cifar: 32 times as many) through views.py and through an ImageLoader of one worker without a cache, then every stage by itself.
-// With --sources a folder, a tar with its index and a packed, memory-mapped file of the same images are compared instead of the two programs: what it costs to read, to
-// decode, and to make SimCLR's view of them in random order. With --listing N (a million, say) a folder of N files is made, listed twice and deleted.
+// Three recipes: MoCo v2's two views of 224 px and SwAV's 2 x 224 + 6 x 96 px from 480 x 360 JPEGs (camvid.tar, as they are), SimCLR's two
+// views of 32 px from CIFAR-10's (cifar10.tar). Both sides get the same encoded images in memory, one thread and the same core (--core -1
+// pins neither). Each round runs --images images (cifar: 32 times as many) through views.py and through an ImageLoader of one worker
+// without a cache, then every stage by itself. With --sources a folder, a tar with its index and a packed, memory-mapped file of the same
+// images are compared instead of the two programs: what it costs to read, to decode, and to make SimCLR's view of them in random order.
+// With --listing N (a million, say) a folder of N files is made, listed twice and deleted.
 //
 // Speeds are by processor time, which what else runs on the core disturbs least; ratios are medians over rounds.
 using System.Globalization;

@@ -3,10 +3,11 @@
 //     dotnet run -c Release --project benchmarks/distillation -- [--student mobilenet_v3_small] [--student-width 1] [--teacher resnet18]
 //             [--teacher-width 0.5] [--size 32] [--batch 64] [--queue 4096] [--rounds 5] [--steps 6]
 //
-// Each round times, for --steps steps after two that don't count: the student alone (loading, forward, backward, optimiser; the loss is the mean
-// square of its projections), the teacher's forward pass alone, SEED's step, and SEED's step with cached teacher features. The last two are steps of ordinary runs.
-// It prints milliseconds a step, by the clock and of processor time, then SEED / (student + teacher) and cached / student. On a machine that others use, compare
-// processor times, with OMP_NUM_THREADS=1. Images are noise, the teacher has random weights: neither changes the time.
+// Each round times, for --steps steps after two that don't count: the student alone (loading, forward, backward, optimiser; the loss is the
+// mean square of its projections), the teacher's forward pass alone, SEED's step, and SEED's step with cached teacher features. The last
+// two are steps of ordinary runs. It prints milliseconds a step, by the clock and of processor time, then SEED / (student + teacher) and
+// cached / student. On a machine that others use, compare processor times, with OMP_NUM_THREADS=1. Images are noise, the teacher has random
+// weights: neither changes the time.
 using System.Globalization;
 using Selfsame.Benchmarks.Distillation;
 using Selfsame.Torch;

@@ -18,6 +18,12 @@ internal sealed record BenchmarkOptions(string Data, int Images, int Rounds, int
         var data = Text("--data") ?? (Environment.GetEnvironmentVariable("SELFSAME_DATA") is { Length: > 0 } folder
             ? $"{folder}/cifar10.tar#cifar10/train"
             : throw new ArgumentException("set SELFSAME_DATA to a folder with cifar10.tar, or name images with --data"));
-        return new(data, Number("--images", 20000), Number("--rounds", 5), Number("--steps", 12), Number("--threads", Environment.ProcessorCount), Text("--precision") ?? "float32");
+        return new(
+            data,
+            Number("--images", 20000),
+            Number("--rounds", 5),
+            Number("--steps", 12),
+            Number("--threads", Environment.ProcessorCount),
+            Text("--precision") ?? "float32");
     }
 }

@@ -2,9 +2,10 @@
 //
 //     LIGHTLY_PATH=CHECKOUT dotnet run -c Release --project benchmarks/end-to-end -- [--data PATH] [--images 20000] [--rounds 5] [--steps 12] [--threads N]
 //
-// resnet18 of width 0.25 with a 3x3 stem, two views of 32 px, batches of 256, each side with its own transforms, loss and loader (simclr.py tells lightly's). In
-// each round lightly without workers, lightly with as many workers as there are threads, and Selfsame take the same number of steps; the ratio of a round is to
-// the faster of lightly's two. LIGHTLY_PATH is a folder with the package lightly, where it isn't installed for /usr/bin/python3.
+// resnet18 of width 0.25 with a 3x3 stem, two views of 32 px, batches of 256, each side with its own transforms, loss and loader (simclr.py
+// tells lightly's). In each round lightly without workers, lightly with as many workers as there are threads, and Selfsame take the same
+// number of steps; the ratio of a round is to the faster of lightly's two. LIGHTLY_PATH is a folder with the package lightly, where it
+// isn't installed for /usr/bin/python3.
 using System.Globalization;
 using Selfsame.Benchmarks.EndToEnd;
 using Selfsame.Torch;
@@ -35,5 +36,6 @@ for (var round = 0; round <= options.Rounds; round++)
 }
 
 rounds.Sort();
-Console.WriteLine($"Selfsame / lightly, images a second: median {rounds[rounds.Count / 2]:F3}, range {rounds[0]:F3} to {rounds[^1]:F3}; waiting for images {here.DataWait:P1} of Selfsame's time");
+Console.WriteLine($"Selfsame / lightly, images a second: median {rounds[rounds.Count / 2]:F3}, range {rounds[0]:F3} to {rounds[^1]:F3}; "
+    + $"waiting for images {here.DataWait:P1} of Selfsame's time");
 return 0;

@@ -8,7 +8,10 @@ namespace Selfsame.Benchmarks.Fuzz;
 /// <summary>Good files of every format, which the inputs are made from.</summary>
 internal static class Seeds
 {
-    /// <summary>The decoder's fixtures, the images of the folder, and what both lack: a large one, every orientation, an interlaced PNG; tars, IDX files.</summary>
+    /// <summary>
+    /// The decoder's fixtures, the images of the folder, and what both lack: a large one, every orientation, an interlaced PNG; tars, IDX
+    /// files.
+    /// </summary>
     public static IReadOnlyList<FuzzInput> All(string? folder)
     {
         var files = Files(Path.Combine(AppContext.BaseDirectory, "Seeds")).ToDictionary(f => Path.GetFileName(f), File.ReadAllBytes);

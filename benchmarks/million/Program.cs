@@ -15,7 +15,8 @@ using Selfsame.Torch;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var options = BenchmarkOptions.Parse(args);
 Runtime.Start(Console.Error.WriteLine);
-Console.WriteLine($"{options.Classes:N0} classes x {options.Width}, batch {options.Batch}, {options.Storage}, chunks of {options.Chunk}, {Runtime.Threads} threads");
+Console.WriteLine(
+    $"{options.Classes:N0} classes x {options.Width}, batch {options.Batch}, {options.Storage}, chunks of {options.Chunk}, {Runtime.Threads} threads");
 using (var warm = new Scope())
 {
     Ops.Randn([512, 512]).Mm(Ops.Randn([512, 512]));

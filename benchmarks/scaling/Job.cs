@@ -23,7 +23,11 @@ internal sealed class Job : IDisposable
             };
             foreach (var (name, value) in new[]
             {
-                ("RANK", $"{rank}"), ("LOCAL_RANK", $"{rank}"), ("WORLD_SIZE", $"{cores.Count}"), ("LOCAL_WORLD_SIZE", $"{cores.Count}"), ("MASTER_ADDR", "127.0.0.1"),
+                ("RANK", $"{rank}"),
+                ("LOCAL_RANK", $"{rank}"),
+                ("WORLD_SIZE", $"{cores.Count}"),
+                ("LOCAL_WORLD_SIZE", $"{cores.Count}"),
+                ("MASTER_ADDR", "127.0.0.1"),
                 ("MASTER_PORT", $"{port}"), ("OMP_NUM_THREADS", "1"),
             })
             {

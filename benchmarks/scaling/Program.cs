@@ -5,7 +5,8 @@
 //
 // Every process has --batch images a step (views of 32 px, resnet18), whether alone or with others. In each round a process by itself takes
 // steps on each core in turn, the others being idle; then all of these at the same time, which shows what cores take from each other without a word between
-// them; then the processes that train together. Efficiency is the mean step of one by itself over the step of all, and beside it over that of all at once. Images are noise.
+// them; then the processes that train together. Efficiency is the mean step of one by itself over the step of all, and beside it over that
+// of all at once. Images are noise.
 using System.Globalization;
 using Selfsame.Benchmarks.Scaling;
 
@@ -33,7 +34,8 @@ for (var round = 0; round <= options.Rounds; round++)
     var single = alone.Select(job => job.Run()).Average();
     var apart = Job.Run(alone).Average();
     var all = together.Run();
-    Console.WriteLine($"{(round == 0 ? "warm" : $"round {round}")}: one {single:F0} ms a step, {options.Processes} apart at once {apart:F0} ms, {options.Processes} together {all:F0} ms: "
+    Console.WriteLine($"{(round == 0 ? "warm" : $"round {round}")}: one {single:F0} ms a step, {options.Processes} apart at once "
+        + $"{apart:F0} ms, {options.Processes} together {all:F0} ms: "
         + $"{single / all:P1} of one, {apart / all:P1} of apart");
     if (round > 0)
     {

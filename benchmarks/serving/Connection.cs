@@ -75,5 +75,6 @@ internal sealed class Connection : IDisposable
         return head.IndexOf(name) is var at and >= 0 ? Number(head[(at + name.Length)..]) : throw new IOException("the answer has no length");
     }
 
-    private static int Number(ReadOnlySpan<byte> text) => System.Buffers.Text.Utf8Parser.TryParse(text, out int number, out _) ? number : throw new IOException("the answer isn't HTTP");
+    private static int Number(ReadOnlySpan<byte> text) =>
+        System.Buffers.Text.Utf8Parser.TryParse(text, out int number, out _) ? number : throw new IOException("the answer isn't HTTP");
 }

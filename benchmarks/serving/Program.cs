@@ -3,9 +3,10 @@
 //     dotnet run -c Release --project benchmarks/serving -- [--backbone resnet18] [--width 1] [--size 64] [--images 1024 | --data FOLDER] [--clients 64]
 //                                                           [--seconds 60] [--rounds 5] [--threads N] [-- options of serve]
 //
-// Each round embeds all images to a .npy (as the command does, without its start), then has clients ask for --seconds / --rounds. Clients run on the same processors as
-// the server: they are threads with a blocking socket each, which send requests made before and look only at the status and the length of answers. One request in
-// 101 has no image in it and must get 400. On a machine that others use, compare processor times, with one thread: threads that wait for each other count as busy. Last come two uploads of 1 GB while the clients go on.
+// Each round embeds all images to a .npy (as the command does, without its start), then has clients ask for --seconds / --rounds. Clients
+// run on the same processors as the server: they are threads with a blocking socket each, which send requests made before and look only at
+// the status and the length of answers. One request in 101 has no image in it and must get 400. On a machine that others use, compare
+// processor times, with one thread: threads that wait for each other count as busy. Last come two uploads of 1 GB while the clients go on.
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
@@ -50,7 +51,8 @@ int Run()
     var extractor = new FeatureExtractor(backbone, FeatureExtractorOptions.For(info) with { Workers = options.Threads });
     using var server = new ServerProcess(weights, options.Threads, options.Server);
     var load = new Load(server.Address, payloads, bad);
-    Console.WriteLine($"{options.Backbone} of width {options.Width} at {options.Size} px, {images.Count} images of {payloads.Average(p => p.Request.Length):F0} bytes, {options.Threads} threads, "
+    Console.WriteLine($"{options.Backbone} of width {options.Width} at {options.Size} px, {images.Count} images of "
+        + $"{payloads.Average(p => p.Request.Length):F0} bytes, {options.Threads} threads, "
         + $"{options.Clients} clients; serve {string.Join(' ', options.Server)}");
 
     _ = Embed();
@@ -76,7 +78,8 @@ int Run()
         costs.Add(embedProcessor / (serverProcessor + clientProcessor));
         (lost, refused, answered) = (lost + result.Lost, refused + result.Refused, answered + result.Images);
         Console.WriteLine($"round {round}: embed {embedRate:F1} images/s ({embedProcessor * 1e3:F2} ms of processor each), serve {rate:F1} "
-            + $"({serverProcessor * 1e3:F2} ms, clients {clientProcessor * 1e3:F2} ms), ratio {ratios[^1]:F3} by the clock, {costs[^1]:F3} by processor; p50 {result.Percentile(0.5):F1} ms, p95 {result.Percentile(0.95):F1}, p99 {result.Percentile(0.99):F1}; lost {result.Lost}");
+            + $"({serverProcessor * 1e3:F2} ms, clients {clientProcessor * 1e3:F2} ms), ratio {ratios[^1]:F3} by the clock, {costs[^1]:F3} "
+                + $"by processor; p50 {result.Percentile(0.5):F1} ms, p95 {result.Percentile(0.95):F1}, p99 {result.Percentile(0.99):F1}; lost {result.Lost}");
         foreach (var reason in result.Reasons)
         {
             Console.WriteLine($"  lost: {reason}");
@@ -93,7 +96,8 @@ int Run()
         Console.WriteLine($"1 GB {(chunked ? "chunked" : "with its length")}: {HugeUpload.Send(server.Address, 1_000_000_000, chunked)}");
         var others = meanwhile.Result;
         lost += others.Lost;
-        Console.WriteLine($"  memory {before.Now:F0} MB before, {server.Memory.Now:F0} MB after, at most {server.Memory.Peak:F0} MB; meanwhile {others.Images} answered, {others.Lost} lost");
+        Console.WriteLine($"  memory {before.Now:F0} MB before, {server.Memory.Now:F0} MB after, at most {server.Memory.Peak:F0} MB; "
+            + $"meanwhile {others.Images} answered, {others.Lost} lost");
     }
 
     Console.WriteLine($"SIGTERM: exit code {server.Stop()}");

@@ -46,7 +46,11 @@ internal sealed class ServerProcess : IDisposable
             var lines = File.ReadAllLines($"/proc/{_process.Id}/status");
             return (Read("VmRSS:"), Read("VmHWM:"));
 
-            double Read(string name) => double.Parse(Array.Find(lines, l => l.StartsWith(name, StringComparison.Ordinal))!.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) * 1024 / 1e6;
+            double Read(string name) =>
+                double.Parse(
+                    Array.Find(
+                        lines, l => l.StartsWith(name, StringComparison.Ordinal))!.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2],
+                    CultureInfo.InvariantCulture) * 1024 / 1e6;
         }
     }
 

@@ -28,7 +28,8 @@ internal sealed class Layout : IDisposable
     {
         Python.Add(_python.Run(steps));
         Here.Add(_step.Run(steps));
-        Console.WriteLine($"round {Here.Count}, {Name}: Python {Python[^1].ImagesPerSecond:F1} images/s (loss {Python[^1].Loss:F6}), here {Here[^1].ImagesPerSecond:F1} images/s (loss {Here[^1].Loss:F6}), ratio {Here[^1].ImagesPerSecond / Python[^1].ImagesPerSecond:F3}");
+        Console.WriteLine($"round {Here.Count}, {Name}: Python {Python[^1].ImagesPerSecond:F1} images/s (loss {Python[^1].Loss:F6}), here "
+            + $"{Here[^1].ImagesPerSecond:F1} images/s (loss {Here[^1].Loss:F6}), ratio {Here[^1].ImagesPerSecond / Python[^1].ImagesPerSecond:F3}");
     }
 
     public void Dispose()

@@ -13,7 +13,9 @@ internal static class MemorySoak
     public static void Run(int steps)
     {
         using var backbone = BackboneCatalog.Create(new BackboneOptions { Width = 0.25, Stem = BackboneStem.Small });
-        using var optimizer = new Sgd([new ParameterGroup(backbone.NamedParameters().Select(p => KeyValuePair.Create(p.Name, p.Tensor)), 1e-3)], new SgdOptions { Momentum = 0.9 });
+        using var optimizer = new Sgd(
+            [new ParameterGroup(backbone.NamedParameters().Select(p => KeyValuePair.Create(p.Name, p.Tensor)), 1e-3)],
+            new SgdOptions { Momentum = 0.9 });
         using var images = Ops.Randn([Batch, 3, 32, 32]).DetachFromScope();
         var sample = Math.Max(1, steps / 10);
         var first = 0.0;
@@ -29,7 +31,8 @@ internal static class MemorySoak
 
             var resident = ResidentMegabytes();
             first = first == 0 ? resident : first;
-            Console.WriteLine($"after {done + sample} steps: {resident:F0} MB resident ({(resident / first) - 1:+0.0 %;-0.0 %} of the first), {Tensor.LiveCount} live tensors");
+            Console.WriteLine($"after {done + sample} steps: {resident:F0} MB resident ({(resident / first) - 1:+0.0 %;-0.0 %} of the "
+                + $"first), {Tensor.LiveCount} live tensors");
         }
 
         var owned = backbone.StateDict().Count + optimizer.StateDict().Count + 1;
@@ -37,6 +40,8 @@ internal static class MemorySoak
     }
 
     private static double ResidentMegabytes() => double.Parse(
-        File.ReadLines("/proc/self/status").First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal)).Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1],
+        File.ReadLines("/proc/self/status")
+            .First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal))
+            .Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1],
         CultureInfo.InvariantCulture) / 1024;
 }

@@ -22,7 +22,10 @@ internal sealed class ResNetStep : IDisposable
         var file = (IReadOnlyDictionary<object, object?>)TorchFile.Load(weights)!;
         var model = ((IReadOnlyDictionary<object, object?>)file["model"]!).ToDictionary(p => (string)p.Key, p => (Tensor)p.Value!);
         StateDict.Copy(model, _backbone.StateDict(), new LoadOptions { Ignore = ["fc.*"] });
-        StateDict.Copy(model, _classifier.StateDict().ToDictionary(p => "fc." + p.Key, p => p.Value), new LoadOptions { Ignore = ["conv1.*", "bn1.*", "layer*"] });
+        StateDict.Copy(
+            model,
+            _classifier.StateDict().ToDictionary(p => "fc." + p.Key, p => p.Value),
+            new LoadOptions { Ignore = ["conv1.*", "bn1.*", "layer*"] });
         _images = ((Tensor)file["images"]!).DetachFromScope();
         _labels = ((Tensor)file["labels"]!).DetachFromScope();
         if (channelsLast)
@@ -32,7 +35,9 @@ internal sealed class ResNetStep : IDisposable
         }
 
         var parameters = _backbone.NamedParameters().Concat(_classifier.NamedParameters().Select(p => (Name: "fc." + p.Name, p.Tensor)));
-        _optimizer = new Sgd([new ParameterGroup(parameters.Select(p => KeyValuePair.Create(p.Name, p.Tensor)), 0.01) { WeightDecay = 1e-4 }], new SgdOptions { Momentum = 0.9 });
+        _optimizer = new Sgd(
+            [new ParameterGroup(parameters.Select(p => KeyValuePair.Create(p.Name, p.Tensor)), 0.01) { WeightDecay = 1e-4 }],
+            new SgdOptions { Momentum = 0.9 });
     }
 
     public Measurement Run(int steps)

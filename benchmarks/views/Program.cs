@@ -3,10 +3,11 @@
 //     dotnet run -c Release --project benchmarks/views -- [--methods unigrad,swav] [--multi-crop 2x32+4x16] [--batch 128] [--width 0.25]
 //                                                         [--rounds 5] [--steps 6] [--data PATH]
 //
-// Each round trains each variant (two crops, the multi-crop list, two crops with CutMix in every batch) for --steps steps of a run of its own, after two steps that
-// don't count. Loading and augmenting are in the time, as they are in training. Without --data the images are noise of the size of the largest crop.
-// It prints milliseconds a step, by the clock and of processor time, and for each variant the median of its ratios to two crops. On a machine that others use, compare
-// processor times, with OMP_NUM_THREADS=1: threads that wait for each other count as busy.
+// Each round trains each variant (two crops, the multi-crop list, two crops with CutMix in every batch) for --steps steps of a run of its
+// own, after two steps that don't count. Loading and augmenting are in the time, as they are in training. Without --data the images are
+// noise of the size of the largest crop. It prints milliseconds a step, by the clock and of processor time, and for each variant the median
+// of its ratios to two crops. On a machine that others use, compare processor times, with OMP_NUM_THREADS=1: threads that wait for each
+// other count as busy.
 using System.Globalization;
 using Selfsame.Benchmarks.Views;
 using Selfsame.Torch;
@@ -15,7 +16,8 @@ using Selfsame.Vision.Sources;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var options = BenchmarkOptions.Parse(args);
 Runtime.Start(Console.Error.WriteLine);
-using var images = options.Data is { } data ? ImageSources.Open(data) : new NoiseImages(options.Batch * (options.Steps + StepTimer.WarmupSteps), options.LargestCrop);
+using var images = options.Data is { } data ? ImageSources.Open(data) : new NoiseImages(
+    options.Batch * (options.Steps + StepTimer.WarmupSteps), options.LargestCrop);
 Console.WriteLine($"resnet18 of width {options.Width}, batch {options.Batch}, {Runtime.Threads} threads, images: {images.Location}");
 foreach (var method in options.Methods)
 {
@@ -29,12 +31,14 @@ foreach (var method in options.Methods)
             ratios[i].Add(new(times[i].Elapsed / times[0].Elapsed, times[i].Processor / times[0].Processor));
         }
 
-        Console.WriteLine($"{method}, round {round}: {string.Join(", ", variants.Zip(times, (v, t) => $"{v.Name} {t.Elapsed:F0} ms ({t.Processor:F0} of processors)"))}");
+        Console.WriteLine(
+            $"{method}, round {round}: {string.Join(", ", variants.Zip(times, (v, t) => $"{v.Name} {t.Elapsed:F0} ms ({t.Processor:F0} of processors)"))}");
     }
 
     foreach (var (variant, values) in variants.Zip(ratios).Skip(1))
     {
-        Console.WriteLine($"{method}: {variant.Name} / {variants[0].Name}: {Summary(values.Select(v => v.Elapsed))} by the clock, {Summary(values.Select(v => v.Processor))} of processors");
+        Console.WriteLine($"{method}: {variant.Name} / {variants[0].Name}: {Summary(values.Select(v => v.Elapsed))} by the clock, "
+            + $"{Summary(values.Select(v => v.Processor))} of processors");
     }
 }
 

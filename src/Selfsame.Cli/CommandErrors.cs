@@ -33,7 +33,8 @@ internal static class CommandErrors
     public static string Describe(Exception error) => OneLine(Classify(Unwrap(error)).Message);
 
     /// <summary>An error's own words on one line.</summary>
-    public static string OneLine(string message) => string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    public static string OneLine(string message) =>
+        string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
     // In a job every process has a line; rank 0's looks like that of a process by itself.
     private static string Place() => int.TryParse(Environment.GetEnvironmentVariable("RANK"), CultureInfo.InvariantCulture, out var rank) && rank > 0

@@ -65,7 +65,12 @@ internal static class CommandLine
         // A misspelt option in the place of an argument would otherwise pass as the argument's value.
         // What comes after -- is meant as it is.
         var literal = result.Tokens.SkipWhile(t => t.Type != TokenType.DoubleDash).ToHashSet();
-        var words = result.CommandResult.Children.OfType<ArgumentResult>().SelectMany(a => a.Tokens).Where(t => !literal.Contains(t)).Select(t => t.Value).Where(IsOption)
+        var words = result.CommandResult.Children
+            .OfType<ArgumentResult>()
+            .SelectMany(a => a.Tokens)
+            .Where(t => !literal.Contains(t))
+            .Select(t => t.Value)
+            .Where(IsOption)
             .Concat(result.UnmatchedTokens)
             .ToList();
         if ((words.Find(IsOption) ?? words.FirstOrDefault()) is not { } word)

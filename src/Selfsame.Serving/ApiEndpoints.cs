@@ -20,7 +20,11 @@ internal sealed class ApiEndpoints(ServedModel model, ServingOptions options, Ba
         {
             "" or "float" => false,
             "base64" => true,
-            var other => throw new RequestException(StatusCodes.Status400BadRequest, $"there is no encoding '{other}'; there are float and base64") { Closes = true },
+            var other =>
+                throw new RequestException(StatusCodes.Status400BadRequest, $"there is no encoding '{other}'; there are float and base64")
+                {
+                    Closes = true,
+                },
         };
         var (names, answers) = await ComputeAsync(context, neighbours: 0);
         var response = new EmbeddingsResponse

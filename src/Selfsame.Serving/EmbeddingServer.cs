@@ -10,7 +10,10 @@ using Selfsame.Serving.Monitoring;
 
 namespace Selfsame.Serving;
 
-/// <summary>A backbone behind HTTP: embeddings and nearest neighbours of uploaded images. Nothing of the environment or of configuration files has a say.</summary>
+/// <summary>
+/// A backbone behind HTTP: embeddings and nearest neighbours of uploaded images. Nothing of the environment or of configuration files has a
+/// say.
+/// </summary>
 public sealed class EmbeddingServer : IAsyncDisposable
 {
     private const int MaxConnections = 1024;

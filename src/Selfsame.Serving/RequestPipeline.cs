@@ -67,7 +67,10 @@ internal sealed class RequestPipeline(Gate gate, ServerMetrics metrics, Action<s
 #pragma warning restore CA1031
         {
             log($"{context.Request.Method} {path} failed: {e.GetType().Name}: {e.Message.ReplaceLineEndings(" ")}");
-            return await WriteAsync(context, new RequestException(StatusCodes.Status500InternalServerError, "the server could not compute the answer; its log says why"));
+            return await WriteAsync(
+                context,
+                new RequestException(
+                    StatusCodes.Status500InternalServerError, "the server could not compute the answer; its log says why"));
         }
     }
 

@@ -25,7 +25,8 @@ public sealed record ServedModel
         if (Index is not null && Index.Dimensions != Backbone.FeatureWidth)
         {
             throw new ArgumentException(
-                $"the features of {Index.Source} have {Index.Dimensions} numbers, those of this {Info.Options.Name} {Backbone.FeatureWidth}: embed the images with these weights");
+                $"the features of {Index.Source} have {Index.Dimensions} numbers, those of this {Info.Options.Name} "
+                    + $"{Backbone.FeatureWidth}: embed the images with these weights");
         }
     }
 }

@@ -75,7 +75,11 @@ public sealed record ServingOptions
         Require(BatchSize is > 0 and <= 4096, nameof(BatchSize), BatchSize, "must be from 1 to 4096");
         Require(MaxWait >= TimeSpan.Zero && MaxWait <= TimeSpan.FromMinutes(1), nameof(MaxWait), MaxWait, "must be from nothing to a minute");
         Require(MaxImages > 0, nameof(MaxImages), MaxImages, "must be 1 or more");
-        Require(QueueLength >= MaxImages, nameof(QueueLength), QueueLength, $"must be at least {nameof(MaxImages)} ({MaxImages}), or its largest request would never fit");
+        Require(
+            QueueLength >= MaxImages,
+            nameof(QueueLength),
+            QueueLength,
+            $"must be at least {nameof(MaxImages)} ({MaxImages}), or its largest request would never fit");
         Require(Workers is > 0 and <= 1024, nameof(Workers), Workers, "must be from 1 to 1024 threads");
         Require(Streams is > 0 and <= 64, nameof(Streams), Streams, "must be from 1 to 64");
         Require(BodyTimeout > TimeSpan.Zero, nameof(BodyTimeout), BodyTimeout, "must be above 0");

@@ -21,7 +21,12 @@ public static unsafe class Autograd
     /// <param name="retainGraph">Keeps the graph for a second call.</param>
     /// <param name="createGraph">Records the backward pass as well, for higher derivatives.</param>
     /// <exception cref="TorchException">An input had no part in the outputs, or the graph was freed.</exception>
-    public static Tensor[] Grad(ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> gradOutputs = default, bool retainGraph = false, bool createGraph = false)
+    public static Tensor[] Grad(
+        ReadOnlySpan<Tensor> outputs,
+        ReadOnlySpan<Tensor> inputs,
+        ReadOnlySpan<Tensor> gradOutputs = default,
+        bool retainGraph = false,
+        bool createGraph = false)
     {
         var outputHandles = stackalloc nint[outputs.Length];
         var gradHandles = stackalloc nint[outputs.Length];
@@ -38,7 +43,17 @@ public static unsafe class Autograd
             inputHandles[i] = inputs[i].Handle;
         }
 
-        TorchException.ThrowIfFailed(NativeMethods.st_grad(outputHandles, gradHandles, outputs.Length, inputHandles, inputs.Length, retainGraph || createGraph ? 1 : 0, createGraph ? 1 : 0, 0, results));
+        TorchException.ThrowIfFailed(
+            NativeMethods.st_grad(
+                outputHandles,
+                gradHandles,
+                outputs.Length,
+                inputHandles,
+                inputs.Length,
+                retainGraph || createGraph ? 1 : 0,
+                createGraph ? 1 : 0,
+                0,
+                results));
         Operator.KeepAlive(outputs);
         Operator.KeepAlive(gradOutputs);
         Operator.KeepAlive(inputs);
@@ -85,7 +100,11 @@ public static unsafe class Autograd
             kept[i] = saved[i].Detach().DetachFromScope();
         }
 
-        CustomBackward.Attach([output], inputs, new CustomBackward(grads => backward(grads[0] ?? throw new InvalidOperationException("the output has no gradient"), kept), kept));
+        CustomBackward.Attach(
+            [output],
+            inputs,
+            new CustomBackward(
+                grads => backward(grads[0] ?? throw new InvalidOperationException("the output has no gradient"), kept), kept));
         return output;
     }
 }

@@ -19,7 +19,9 @@ public sealed record Blas(string Name, bool IsReference)
             return new Blas(Describe(fast), false);
         }
 
-        return files.FirstOrDefault(f => Path.GetFileName(f).StartsWith("libblas.so", StringComparison.Ordinal)) is { } reference ? new Blas(Path.GetFileName(reference), true) : null;
+        return files.FirstOrDefault(f => Path.GetFileName(f).StartsWith("libblas.so", StringComparison.Ordinal)) is { } reference
+            ? new Blas(Path.GetFileName(reference), true)
+            : null;
     }
 
     // Debian keeps OpenBLAS under the name of the interface it serves; its folder tells which build it is.

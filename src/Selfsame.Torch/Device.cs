@@ -30,7 +30,8 @@ public readonly record struct Device(DeviceType Type, int Index = -1)
             return new Device(DeviceType.Cuda);
         }
 
-        return text.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(text.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+        return text.StartsWith("cuda:", StringComparison.Ordinal)
+            && int.TryParse(text.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out var index)
             ? Cuda(index)
             : throw new FormatException($"'{text}' is no device; use cpu, cuda or cuda:N");
     }

@@ -77,7 +77,9 @@ public static class Runtime
                 throw new TorchUnavailableException("the shim and libtorch were built for different C++ ABIs; remove native/build and build again");
             }
 
-            Threads = int.TryParse(Environment.GetEnvironmentVariable("OMP_NUM_THREADS"), NumberStyles.None, CultureInfo.InvariantCulture, out var stated) && stated > 0
+            Threads = int.TryParse(
+                Environment.GetEnvironmentVariable("OMP_NUM_THREADS"), NumberStyles.None, CultureInfo.InvariantCulture, out var stated)
+                && stated > 0
                 ? stated
                 : Math.Max(1, Environment.ProcessorCount / (ProcessEnvironment.Read()?.LocalSize ?? 1));
             if (Blas.Find() is { IsReference: true } blas)

@@ -5,8 +5,8 @@ using Selfsame.Torch.Tracing;
 namespace Selfsame.Torch;
 
 /// <summary>
-/// A multi-dimensional array of libtorch. Most of its methods are libtorch's operators under their PyTorch names
-/// (see Generated/); what follows here is creation, shape, memory and autograd.
+/// A multi-dimensional array of libtorch. Most of its methods are libtorch's operators under their PyTorch names (see Generated/); what
+/// follows here is creation, shape, memory and autograd.
 /// </summary>
 /// <remarks>
 /// A tensor made inside a <see cref="Scope"/> is freed with it. Outside of one, dispose it; the finalizer is only a
@@ -318,7 +318,10 @@ public sealed unsafe partial class Tensor : IDisposable
     /// <summary>The only element.</summary>
     /// <exception cref="InvalidOperationException">The tensor has not exactly one element, or one of another type.</exception>
     public T Item<T>()
-        where T : unmanaged => NumElements == 1 ? ToArray<T>()[0] : throw new InvalidOperationException($"a tensor of {NumElements} elements has no single item");
+        where T : unmanaged =>
+            NumElements == 1
+                ? ToArray<T>()[0]
+                : throw new InvalidOperationException($"a tensor of {NumElements} elements has no single item");
 
     /// <summary>The tensor with elements of <paramref name="dtype"/>; itself when they are.</summary>
     public Tensor To(ScalarType dtype) => To(null, dtype);

@@ -3,8 +3,8 @@ using Selfsame.Torch.Native;
 namespace Selfsame.Torch;
 
 /// <summary>
-/// torchvision's operators on boxes, from its library, which is loaded at run time when it's installed beside the libtorch in use: Debian's <c>python3-torchvision</c>, the package of a
-/// Python environment, or torchvision built as a C++ library. No Python runs.
+/// torchvision's operators on boxes, from its library, which is loaded at run time when it's installed beside the libtorch in use: Debian's
+/// <c>python3-torchvision</c>, the package of a Python environment, or torchvision built as a C++ library. No Python runs.
 /// </summary>
 public static unsafe class TorchvisionOperators
 {
@@ -61,7 +61,13 @@ public static unsafe class TorchvisionOperators
         Require();
         var args = stackalloc Value[7]
         {
-            Value.Of(features), Value.Of(regions), Value.Of(spatialScale), Value.Of((long)height), Value.Of((long)width), Value.Of((long)samplingRatio), Value.Of(aligned),
+            Value.Of(features),
+            Value.Of(regions),
+            Value.Of(spatialScale),
+            Value.Of((long)height),
+            Value.Of((long)width),
+            Value.Of((long)samplingRatio),
+            Value.Of(aligned),
         };
         var result = Operator.CallTensor(ref s_roiAlign, "torchvision::roi_align", "", args, 7);
         GC.KeepAlive(features);
@@ -112,7 +118,11 @@ public static unsafe class TorchvisionOperators
         }
 
         // .../site-packages/torch/lib; Debian keeps libtorch apart from Python's packages.
-        string[] packages = [System.IO.Path.GetFullPath(System.IO.Path.Combine(folder, "..", "..", "torchvision")), "/usr/lib/python3/dist-packages/torchvision"];
+        string[] packages =
+        [
+            System.IO.Path.GetFullPath(System.IO.Path.Combine(folder, "..", "..", "torchvision")),
+            "/usr/lib/python3/dist-packages/torchvision"
+        ];
         var isDebians = folder.StartsWith("/usr/lib/", StringComparison.Ordinal) && !folder.Contains("-packages", StringComparison.Ordinal);
         foreach (var place in isDebians ? packages : packages[..1])
         {

@@ -73,13 +73,17 @@ public sealed class DataTests : IDisposable
     [Fact]
     public void A_download_that_is_not_what_it_should_be_or_can_not_be_had_is_one_line()
     {
-        string Get(string name, string from, int code) => CliProcess.Run("data", "get", name, "--from", from, "--out", Path.Combine(_folder, "sets")).Failed(code);
+        string Get(string name, string from, int code) =>
+            CliProcess.Run("data", "get", name, "--from", from, "--out", Path.Combine(_folder, "sets")).Failed(code);
         string closed;
         using (var server = new FileServer())
         {
             closed = server.Address;
             server.Files["dtd-r1.0.1.tar.gz"] = [1, 2, 3];
-            Assert.Contains("dtd-r1.0.1.tar.gz has SHA-256 039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81 instead of e42855a5", Get("dtd", server.Address, 1), StringComparison.Ordinal);
+            Assert.Contains(
+                "dtd-r1.0.1.tar.gz has SHA-256 039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81 instead of e42855a5",
+                Get("dtd", server.Address, 1),
+                StringComparison.Ordinal);
         }
 
         Assert.Contains("cannot reach 127.0.0.1", Get("dtd", closed, 1), StringComparison.Ordinal);
@@ -95,8 +99,27 @@ public sealed class DataTests : IDisposable
         server.Files["s-0.tar"] = Shard("*.png");
         server.Files["s-1.tar"] = Shard("*.jpg");
         var result = CliProcess.RunWith(
-            "SELFSAME_CACHE", Path.Combine(_folder, "cache"), "pretrain", "--method", "simclr", "--data", server.Address + "s-{0..1}.tar", "--epochs", "1", "--batch-size", "8",
-            "--out", Path.Combine(_folder, "run"), "--set", "backbone.width=0.25", "--set", "views.size=16", "--set", "shuffle_window=8", "--set", "probe.k=3").Succeeded();
+            "SELFSAME_CACHE",
+            Path.Combine(_folder, "cache"),
+            "pretrain",
+            "--method",
+            "simclr",
+            "--data",
+            server.Address + "s-{0..1}.tar",
+            "--epochs",
+            "1",
+            "--batch-size",
+            "8",
+            "--out",
+            Path.Combine(_folder, "run"),
+            "--set",
+            "backbone.width=0.25",
+            "--set",
+            "views.size=16",
+            "--set",
+            "shuffle_window=8",
+            "--set",
+            "probe.k=3").Succeeded();
         Assert.Contains("is read through once, to list its images", result.Error, StringComparison.Ordinal);
         Assert.Equal(2, Directory.GetFiles(Path.Combine(_folder, "cache", "tars")).Length);
         Assert.Contains("shuffle_window: 8", File.ReadAllText(Path.Combine(_folder, "run", "recipe.yaml")), StringComparison.Ordinal);

@@ -35,7 +35,10 @@ public sealed class EvaluateProtocolTests(TrainedRun run)
         Assert.Contains("mean average precision", words, StringComparison.Ordinal);
 
         // A name alone looks in SELFSAME_DATA.
-        Assert.Contains("voc2007#val: 12 images", CliProcess.RunWith("SELFSAME_DATA", root, "data", "check", "voc2007#val").Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "voc2007#val: 12 images",
+            CliProcess.RunWith("SELFSAME_DATA", root, "data", "check", "voc2007#val").Succeeded().Output,
+            StringComparison.Ordinal);
 
         // A part that is stated brings no other.
         var error = CliProcess.Run("evaluate", "logistic", run.Path, "--data", $"voc2007:{root}#trainval").Failed(2);
@@ -66,7 +69,9 @@ public sealed class EvaluateProtocolTests(TrainedRun run)
 
         RequireNumbers(json, "top1", "top5", "meanPerClass", "bestTop1", "trainImages");
         var labels = json.RootElement.GetProperty("protocol").GetProperty("labels");
-        Assert.Equal((2, 6, 0.1), (labels.GetProperty("perClass").GetInt32(), labels.GetProperty("images").GetInt32(), labels.GetProperty("share").GetDouble()));
+        Assert.Equal(
+            (2, 6, 0.1),
+            (labels.GetProperty("perClass").GetInt32(), labels.GetProperty("images").GetInt32(), labels.GetProperty("share").GetDouble()));
         Assert.Equal(Path.Combine(run.Path, "labels-0.1-seed5.tsv"), labels.GetProperty("list").GetString());
         Assert.Equal(7, File.ReadAllLines(labels.GetProperty("list").GetString()!).Length);
     }
@@ -128,7 +133,8 @@ public sealed class EvaluateProtocolTests(TrainedRun run)
             for (var c = 0; c < classes.Length; c++)
             {
                 File.WriteAllLines(
-                    Path.Combine(lists, $"{classes[c]}_{split}.txt"), Enumerable.Range(from, to - from).Select(i => $"{i:D6} {(c == i % 3 || (c == 3 && i % 5 == 0) ? " 1" : "-1")}"));
+                    Path.Combine(lists, $"{classes[c]}_{split}.txt"),
+                    Enumerable.Range(from, to - from).Select(i => $"{i:D6} {(c == i % 3 || (c == 3 && i % 5 == 0) ? " 1" : "-1")}"));
             }
         }
 

@@ -28,7 +28,9 @@ public sealed class EvaluateTests(TrainedRun run)
     [Fact]
     public void A_linear_classifier_states_how_it_was_trained_and_needs_test_images()
     {
-        var output = CliProcess.Run("evaluate", "linear", run.Path, "--data", run.Images, "--test", run.Images, "--epochs", "20", "--seed", "3", "--json").Succeeded().Output;
+        var output = CliProcess.Run(
+            "evaluate", "linear", run.Path, "--data", run.Images, "--test", run.Images, "--epochs", "20", "--seed", "3", "--json")
+            .Succeeded().Output;
         using var json = JsonDocument.Parse(Assert.Single(output.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
         foreach (var name in new[] { "top1", "top5", "meanPerClass", "bestTop1", "bestEpoch", "trainTop1", "images", "seconds" })
         {
@@ -37,8 +39,17 @@ public sealed class EvaluateTests(TrainedRun run)
 
         var protocol = json.RootElement.GetProperty("protocol");
         Assert.Equal(64, protocol.GetProperty("checkpointSha256").GetString()!.Length);
-        Assert.Equal((20, 64, 3), (protocol.GetProperty("linear").GetProperty("epochs").GetInt32(), protocol.GetProperty("linear").GetProperty("batchSize").GetInt32(), protocol.GetProperty("linear").GetProperty("seed").GetInt32()));
-        Assert.Contains("random weights (seed 1)", CliProcess.Run("evaluate", "linear", run.Path, "--data", run.Images, "--test", run.Images, "--random", "--epochs", "1").Succeeded().Output, StringComparison.Ordinal);
+        Assert.Equal(
+            (20, 64, 3),
+            (
+                protocol.GetProperty("linear").GetProperty("epochs").GetInt32(),
+                protocol.GetProperty("linear").GetProperty("batchSize").GetInt32(),
+                protocol.GetProperty("linear").GetProperty("seed").GetInt32()));
+        Assert.Contains(
+            "random weights (seed 1)",
+            CliProcess.Run("evaluate", "linear", run.Path, "--data", run.Images, "--test", run.Images, "--random", "--epochs", "1")
+                .Succeeded().Output,
+            StringComparison.Ordinal);
         Assert.Contains("add --test PATH", CliProcess.Run("evaluate", "linear", run.Path, "--data", run.Images).Failed(2), StringComparison.Ordinal);
     }
 
@@ -70,10 +81,29 @@ public sealed class EvaluateTests(TrainedRun run)
     {
         CliProcess.Run("embed", run.Path, "--data", run.Images, "--out", run.At("bare.npy"), "--no-page").Succeeded();
         Assert.False(File.Exists(run.At("bare.html")));
-        CliProcess.Run("embed", run.Path, "--data", run.Images, "--out", run.At("few.npy"), "--page", run.At("elsewhere.html"), "--page-images", "10", "--page-points", "5").Succeeded();
+        CliProcess.Run(
+            "embed",
+            run.Path,
+            "--data",
+            run.Images,
+            "--out",
+            run.At("few.npy"),
+            "--page",
+            run.At("elsewhere.html"),
+            "--page-images",
+            "10",
+            "--page-points",
+            "5")
+            .Succeeded();
         Assert.Contains("<dt>images</dt><dd>10 of 64, evenly apart</dd>", File.ReadAllText(run.At("elsewhere.html")), StringComparison.Ordinal);
-        Assert.Contains("contradict", CliProcess.Run("embed", run.Path, "--data", run.Images, "--out", run.At("x.npy"), "--page", "y.html", "--no-page").Failed(2), StringComparison.Ordinal);
-        Assert.Contains("duplicates must be", CliProcess.Run("embed", run.Path, "--data", run.Images, "--out", run.At("x.npy"), "--duplicates", "1.5").Failed(2), StringComparison.Ordinal);
+        Assert.Contains(
+            "contradict",
+            CliProcess.Run("embed", run.Path, "--data", run.Images, "--out", run.At("x.npy"), "--page", "y.html", "--no-page").Failed(2),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "duplicates must be",
+            CliProcess.Run("embed", run.Path, "--data", run.Images, "--out", run.At("x.npy"), "--duplicates", "1.5").Failed(2),
+            StringComparison.Ordinal);
     }
 
     [Fact]

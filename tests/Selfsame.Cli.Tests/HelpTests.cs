@@ -42,7 +42,10 @@ public sealed class HelpTests
     {
         var result = CliProcess.Run("doctor", "--json").Succeeded();
         using var json = JsonDocument.Parse(Assert.Single(result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
-        var checks = json.RootElement.GetProperty("checks").EnumerateArray().ToDictionary(c => c.GetProperty("name").GetString()!, c => c.GetProperty("state").GetString());
+        var checks = json.RootElement
+            .GetProperty("checks")
+            .EnumerateArray()
+            .ToDictionary(c => c.GetProperty("name").GetString()!, c => c.GetProperty("state").GetString());
         Assert.Equal("ok", checks["libtorch"]);
         Assert.Equal("ok", checks["libjpeg-turbo"]);
         Assert.Contains("BLAS", checks.Keys);

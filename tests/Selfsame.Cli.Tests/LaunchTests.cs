@@ -45,7 +45,8 @@ public sealed class LaunchTests(TrainedRun run)
     public void A_signal_to_the_launcher_stops_all_after_the_same_step()
     {
         var folder = run.At("two-stopped");
-        using var job = CliProcess.Start(["launch", "--processes", "2", "--prefix", "--", "pretrain", .. run.Options(folder, epochs: 1000), "--set", "probe.every_epochs=0"]);
+        using var job = CliProcess.Start(
+            ["launch", "--processes", "2", "--prefix", "--", "pretrain", .. run.Options(folder, epochs: 1000), "--set", "probe.every_epochs=0"]);
         job.WaitUntil(() => RunFiles.LastStep(folder) >= 2);
         job.Signal("TERM");
         var result = job.Wait();
@@ -63,7 +64,9 @@ public sealed class LaunchTests(TrainedRun run)
         foreach (var how in new[] { "knn", "linear" })
         {
             string[] evaluate = ["evaluate", how, folder, "--data", run.Images, "--test", run.Images, "--json", "--threads", "1"];
-            var (one, two) = (JsonNode.Parse(CliProcess.Run(evaluate).Succeeded().Output)!, JsonNode.Parse(CliProcess.Run(["launch", "--processes", "2", "--", .. evaluate]).Succeeded().Output)!);
+            var (one, two) = (
+                JsonNode.Parse(CliProcess.Run(evaluate).Succeeded().Output)!,
+                JsonNode.Parse(CliProcess.Run(["launch", "--processes", "2", "--", .. evaluate]).Succeeded().Output)!);
             Assert.Equal((double)one["top1"]!, (double)two["top1"]!, 1e-9);
             Assert.Equal((int)one["images"]!, (int)two["images"]!);
         }
@@ -76,15 +79,37 @@ public sealed class LaunchTests(TrainedRun run)
     [Fact]
     public void A_plan_measures_between_the_processes_and_is_checked()
     {
-        string[] plan = ["plan", "--method", "instance", "--images", "64", "--size", "16", "--batch-size", "8", "--set", "backbone.width=0.25", "--threads", "1", "--json"];
+        string[] plan =
+        [
+            "plan",
+            "--method",
+            "instance",
+            "--images",
+            "64",
+            "--size",
+            "16",
+            "--batch-size",
+            "8",
+            "--set",
+            "backbone.width=0.25",
+            "--threads",
+            "1",
+            "--json"
+        ];
         var two = JsonNode.Parse(CliProcess.Run(["launch", "--processes", "2", "--", .. plan, "--check", "1"]).Succeeded().Output)!;
 
         Assert.True((bool?)two["networkIsMeasured"]);
         Assert.Equal(64 / 2 * 128 * 2 * 4, (double?)two["memoryBytes"]!["classes and their momentum"]);
         Assert.True((double?)two["trafficBytes"]!["gradients"] > 0);
         Assert.True((double?)two["check"]!["stepSeconds"] > 0);
-        Assert.Contains("--check takes the 4 processes that are planned", CliProcess.Run([.. plan, "--processes", "4", "--check", "1"]).Failed(2), StringComparison.Ordinal);
-        Assert.Contains("4 images are fewer than a batch of 8; lower batch_size", CliProcess.Run([.. plan.Select(a => a == "64" ? "4" : a)]).Failed(2), StringComparison.Ordinal);
+        Assert.Contains(
+            "--check takes the 4 processes that are planned",
+            CliProcess.Run([.. plan, "--processes", "4", "--check", "1"]).Failed(2),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "4 images are fewer than a batch of 8; lower batch_size",
+            CliProcess.Run([.. plan.Select(a => a == "64" ? "4" : a)]).Failed(2),
+            StringComparison.Ordinal);
     }
 
     [Theory]

@@ -53,7 +53,10 @@ public sealed class PretrainTests(TrainedRun run)
         process.Signal(signal);
         var result = process.Wait();
         Assert.Equal(code, result.Code);
-        Assert.Contains($"stopped at step {RunFiles.LastStep(folder)}; continue with: selfsame pretrain --resume {folder}", result.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"stopped at step {RunFiles.LastStep(folder)}; continue with: selfsame pretrain --resume {folder}",
+            result.Output,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(folder, "checkpoints", "last.ckpt")));
     }

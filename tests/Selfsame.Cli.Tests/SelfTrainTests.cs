@@ -9,7 +9,22 @@ public sealed class SelfTrainTests(TrainedRun run)
 {
     private string[] Options(string folder) =>
     [
-        "selftrain", "classify", "--data", run.Images, "--test", run.Images, "--labels", "0.5", "--out", folder, "--threads", "1", "--set", "backbone.width=0.25", "--set", "size=16",
+        "selftrain",
+        "classify",
+        "--data",
+        run.Images,
+        "--test",
+        run.Images,
+        "--labels",
+        "0.5",
+        "--out",
+        folder,
+        "--threads",
+        "1",
+        "--set",
+        "backbone.width=0.25",
+        "--set",
+        "size=16",
         "--set", "teacher.epochs=1", "--set", "teacher.batch_size=4", "--set", "student.epochs=2", "--set", "student.batch_size=4", "--set", "ratio=1",
     ];
 
@@ -28,14 +43,37 @@ public sealed class SelfTrainTests(TrainedRun run)
         var more = CliProcess.Run([.. Options(folder), "--rounds", "2"]).Succeeded().Output;
         Assert.Contains("student 2", more, StringComparison.Ordinal);
         Assert.DoesNotContain("teacher: ", more, StringComparison.Ordinal);
-        Assert.Contains("kNN", CliProcess.Run("evaluate", "knn", Path.Combine(folder, "seed-1", "round-2", "backbone.safetensors"), "--data", run.Images, "--test", run.Images, "--k", "3").Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "kNN",
+            CliProcess.Run(
+                "evaluate",
+                "knn",
+                Path.Combine(folder, "seed-1", "round-2", "backbone.safetensors"),
+                "--data",
+                run.Images,
+                "--test",
+                run.Images,
+                "--k",
+                "3")
+                .Succeeded().Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void What_does_not_fit_is_said_in_a_line()
     {
-        Assert.Contains("add --out DIR", CliProcess.Run("selftrain", "classify", "--data", run.Images, "--test", run.Images).Failed(2), StringComparison.Ordinal);
-        Assert.Contains("there are no test images; add --test PATH", CliProcess.Run("selftrain", "classify", "--data", run.Images, "--out", run.At("none")).Failed(2), StringComparison.Ordinal);
-        Assert.Contains("all labels are used", CliProcess.Run("selftrain", "classify", "--data", run.Images, "--test", run.Images, "--labels", "1", "--out", run.At("none")).Failed(2), StringComparison.Ordinal);
+        Assert.Contains(
+            "add --out DIR",
+            CliProcess.Run("selftrain", "classify", "--data", run.Images, "--test", run.Images).Failed(2),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "there are no test images; add --test PATH",
+            CliProcess.Run("selftrain", "classify", "--data", run.Images, "--out", run.At("none")).Failed(2),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "all labels are used",
+            CliProcess.Run("selftrain", "classify", "--data", run.Images, "--test", run.Images, "--labels", "1", "--out", run.At("none"))
+                .Failed(2),
+            StringComparison.Ordinal);
     }
 }

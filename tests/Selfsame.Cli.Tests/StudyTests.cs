@@ -24,14 +24,19 @@ public sealed class StudyTests : IDisposable
         using (var process = CliProcess.Start(["study", .. Options(study, epochs: 4)]))
         {
             // In the middle: a cell is being trained.
-            process.WaitUntil(() => Directory.Exists(Path.Combine(study, "cells")) && Directory.GetDirectories(Path.Combine(study, "cells")).Any(run => RunFiles.LastStep(run) >= 3));
+            process.WaitUntil(
+                () =>
+                    Directory.Exists(Path.Combine(study, "cells"))
+                        && Directory.GetDirectories(Path.Combine(study, "cells")).Any(run => RunFiles.LastStep(run) >= 3));
             process.Signal("INT");
             var stopped = process.Wait();
             Assert.Equal(130, stopped.Code);
             Assert.Contains($"continue with: selfsame study --out {study}", stopped.Output, StringComparison.Ordinal);
         }
 
-        Assert.All(Directory.GetDirectories(Path.Combine(study, "cells")), run => Assert.True(File.Exists(Path.Combine(run, "checkpoints", "last.ckpt")) || RunFiles.LastStep(run) < 1));
+        Assert.All(
+            Directory.GetDirectories(Path.Combine(study, "cells")),
+            run => Assert.True(File.Exists(Path.Combine(run, "checkpoints", "last.ckpt")) || RunFiles.LastStep(run) < 1));
 
         var output = CliProcess.Run("study", "--out", study, "--jobs", "2", "--threads", "1", "--json").Succeeded().Output;
 
@@ -67,7 +72,9 @@ public sealed class StudyTests : IDisposable
     [InlineData("study --out {new} --data {train} --test {test} --methods simclrr", "there is no method 'simclrr'")]
     [InlineData("study --out {new} --data {train} --test {test} --set run.epoch=3", "did you mean 'epochs'?")]
     public void Wrong_usage_is_2(string command, string expected) => Assert.Contains(expected, CliProcess.Run(command.Split(' ').Select(word => word
-        .Replace("{train}", At("train"), StringComparison.Ordinal).Replace("{test}", At("test"), StringComparison.Ordinal).Replace("{new}", At("new"), StringComparison.Ordinal)))
+        .Replace("{train}", At("train"), StringComparison.Ordinal)
+            .Replace("{test}", At("test"), StringComparison.Ordinal)
+            .Replace("{new}", At("new"), StringComparison.Ordinal)))
         .Failed(2), StringComparison.Ordinal);
 
     // The form of study.json is what people's own plots stand on: a change of it changes the schema's number.
@@ -76,21 +83,40 @@ public sealed class StudyTests : IDisposable
         using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(study, "study.json")));
         var root = json.RootElement;
         Assert.Equal("selfsame-study-2", root.GetProperty("schema").GetString());
-        Assert.Equal(["schema", "version", "time", "conditions", "cells", "groups", "floors", "gradients", "findings"], root.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(
+            ["schema", "version", "time", "conditions", "cells", "groups", "floors", "gradients", "findings"],
+            root.EnumerateObject().Select(p => p.Name));
         var cell = root.GetProperty("cells").EnumerateArray().First(c => c.GetProperty("state").GetString() == "finished");
         Assert.Equal(
             ["name", "method", "form", "target", "variant", "seed", "state", "knn", "linear", "linearBest", "checkpointSha256", "trainingSeconds", "healthyStd", "curves"],
             cell.EnumerateObject().Select(p => p.Name));
-        Assert.Equal(["loss", "positiveSimilarity", "negativeSimilarity", "std", "effectiveRank", "knn"], cell.GetProperty("curves").EnumerateObject().Select(p => p.Name));
+        Assert.Equal(
+            ["loss", "positiveSimilarity", "negativeSimilarity", "std", "effectiveRank", "knn"],
+            cell.GetProperty("curves").EnumerateObject().Select(p => p.Name));
         Assert.Equal(["method", "form", "target", "family", "knn", "linear", "variant"], root.GetProperty("groups")[0].EnumerateObject().Select(p => p.Name));
-        Assert.Equal(["reference", "batchSize", "warmupBatches", "batches", "labels", "points", "omitted"], root.GetProperty("gradients").EnumerateObject().Select(p => p.Name));
+        Assert.Equal(
+            ["reference", "batchSize", "warmupBatches", "batches", "labels", "points", "omitted"],
+            root.GetProperty("gradients").EnumerateObject().Select(p => p.Name));
     }
 
     private static int Number(JsonDocument json, string name) => json.RootElement.GetProperty(name).GetInt32();
 
     private string[] Options(string folder, int epochs) =>
     [
-        "--methods", "simclr,byol", "--targets", "momentum,shared", "--forms", "loss", "--seeds", "1", "--data", At("train"), "--test", At("test"), "--out", folder,
+        "--methods",
+        "simclr,byol",
+        "--targets",
+        "momentum,shared",
+        "--forms",
+        "loss",
+        "--seeds",
+        "1",
+        "--data",
+        At("train"),
+        "--test",
+        At("test"),
+        "--out",
+        folder,
         "--epochs", $"{epochs}", "--batch-size", "16", "--jobs", "2", "--threads", "1", "--set", "run.views.size=8", "--set", "run.backbone.width=0.25",
         "--set", "run.log_every_steps=1", "--set", "run.checkpoint.every_minutes=0.001", "--set", "evaluation.k=5", "--set", "evaluation.linear.epochs=5",
         "--set", "gradients.reference=simclr", "--set", "gradients.batches=1", "--set", "gradients.warmup_batches=1",

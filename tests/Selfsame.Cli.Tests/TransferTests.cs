@@ -34,7 +34,9 @@ public sealed class TransferTests : IDisposable
         Assert.Equal(times, kept.Select(File.GetLastWriteTimeUtc));
         using var json = JsonDocument.Parse(output.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1]);
         Assert.Equal(12, json.RootElement.GetProperty("cells").GetInt32());
-        Assert.Equal(["trained", "random", "pixels"], json.RootElement.GetProperty("backbones").EnumerateArray().Select(b => b.GetProperty("kind").GetString()));
+        Assert.Equal(
+            ["trained", "random", "pixels"],
+            json.RootElement.GetProperty("backbones").EnumerateArray().Select(b => b.GetProperty("kind").GetString()));
         AssertHasTheWholeForm(table);
         Assert.Contains("| raw pixels |", File.ReadAllText(Path.Combine(table, "transfer.md")), StringComparison.Ordinal);
         Assert.Contains("default-src 'none'", File.ReadAllText(Path.Combine(table, "transfer.html")), StringComparison.Ordinal);
@@ -57,7 +59,9 @@ public sealed class TransferTests : IDisposable
     public void What_is_wrong_is_said_before_any_work(string options, int code, string expected)
     {
         var words = options.Split(' ').Select(w => w
-            .Replace("{set}", At("set"), StringComparison.Ordinal).Replace("{flat}", At("flat"), StringComparison.Ordinal).Replace("{new}", At("new"), StringComparison.Ordinal));
+            .Replace("{set}", At("set"), StringComparison.Ordinal)
+                .Replace("{flat}", At("flat"), StringComparison.Ordinal)
+                .Replace("{new}", At("new"), StringComparison.Ordinal));
         Assert.Contains(expected, CliProcess.Run(["transfer", _run.Path, .. words]).Failed(code), StringComparison.Ordinal);
         Assert.False(Directory.Exists(At("new")));
     }

@@ -6,7 +6,10 @@ namespace Selfsame.Cli.Tests;
 internal sealed class TwoHosts : IDisposable
 {
     private const string Interface = "cable0";
-    private readonly string[] _names = [.. Enumerable.Range(0, 2).Select(host => string.Create(CultureInfo.InvariantCulture, $"selfsame-{Environment.ProcessId}-{host}"))];
+    private readonly string[] _names =
+    [
+        .. Enumerable.Range(0, 2).Select(host => string.Create(CultureInfo.InvariantCulture, $"selfsame-{Environment.ProcessId}-{host}"))
+    ];
 
     private TwoHosts()
     {

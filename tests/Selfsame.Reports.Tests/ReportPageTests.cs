@@ -45,7 +45,9 @@ public sealed partial class ReportPageTests
 
         Assert.Contains("default-src 'none'", own, StringComparison.Ordinal);
         Assert.DoesNotContain("<link", own, StringComparison.Ordinal);
-        Assert.All(Regex.Matches(own, "src=\"([^\"]*)\"").Select(m => m.Groups[1].Value), address => Assert.StartsWith("data:image/", address, StringComparison.Ordinal));
+        Assert.All(
+            Regex.Matches(own, "src=\"([^\"]*)\"").Select(m => m.Groups[1].Value),
+            address => Assert.StartsWith("data:image/", address, StringComparison.Ordinal));
         Assert.DoesNotContain("url(", own, StringComparison.Ordinal);
         Assert.DoesNotContain("@import", own, StringComparison.Ordinal);
     }
@@ -64,10 +66,18 @@ public sealed partial class ReportPageTests
     [Fact]
     public void A_gallery_shows_pictures_with_their_names_and_frames()
     {
-        var gallery = new ReportGallery([new ReportStrip(new ReportPicture(Picture, "a.png", "cat"), [new ReportPicture(Picture, "b.png", "0.9", true), new ReportPicture(Picture, "c.png", "0.8", false)])]);
+        var gallery = new ReportGallery(
+            [
+                new ReportStrip(
+                    new ReportPicture(Picture, "a.png", "cat"),
+                    [new ReportPicture(Picture, "b.png", "0.9", true), new ReportPicture(Picture, "c.png", "0.8", false)])
+            ]);
         var page = new ReportPage { Title = "t", Sections = [new ReportSection("s", [gallery])] };
 
-        Assert.Contains($"<div class=\"query\" title=\"a.png\"><img src=\"{Picture}\" alt=\"a.png\"><span>cat</span></div>", page.ToHtml(), StringComparison.Ordinal);
+        Assert.Contains(
+            $"<div class=\"query\" title=\"a.png\"><img src=\"{Picture}\" alt=\"a.png\"><span>cat</span></div>",
+            page.ToHtml(),
+            StringComparison.Ordinal);
         Assert.Contains($"<div title=\"b.png\"><img class=\"same\" src=\"{Picture}\"", page.ToHtml(), StringComparison.Ordinal);
         Assert.Contains("<img class=\"other\"", page.ToHtml(), StringComparison.Ordinal);
         Assert.Contains("- a.png: b.png (0.9), c.png (0.8)\n", page.ToMarkdown(), StringComparison.Ordinal);
@@ -79,7 +89,12 @@ public sealed partial class ReportPageTests
         var text = new ReportPage
         {
             Title = "a",
-            Sections = [new ReportSection("b", [new ReportTable { Headings = ["x", "y"], Rows = [["one | two\nthree", "<b>"]] }, new ReportPreformatted("k: v\n")])],
+            Sections =
+            [
+                new ReportSection(
+                    "b",
+                    [new ReportTable { Headings = ["x", "y"], Rows = [["one | two\nthree", "<b>"]] }, new ReportPreformatted("k: v\n")])
+            ],
         }.ToMarkdown();
 
         Assert.Equal("# a\n\n## b\n\n| x | y |\n| --- | ---: |\n| one \\| two three | \\<b\\> |\n\n    k: v\n", text);

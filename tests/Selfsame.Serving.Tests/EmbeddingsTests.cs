@@ -83,7 +83,12 @@ public sealed class EmbeddingsTests(ServedBackbone served) : IClassFixture<Serve
         await using var server = await served.StartAsync(withIndex: true);
         var model = await server.GetAsync("/v1/model");
         Assert.Equal("resnet18", model.GetProperty("backbone").GetString());
-        Assert.Equal((0.25, 128, 32), (model.GetProperty("width").GetDouble(), model.GetProperty("dimensions").GetInt32(), model.GetProperty("inputSize").GetInt32()));
+        Assert.Equal(
+            (0.25, 128, 32),
+            (
+                model.GetProperty("width").GetDouble(),
+                model.GetProperty("dimensions").GetInt32(),
+                model.GetProperty("inputSize").GetInt32()));
         Assert.Equal("abc", model.GetProperty("sha256").GetString());
         Assert.Equal("simclr", model.GetProperty("provenance").GetProperty("method").GetString());
         Assert.Equal(served.Names.Count, model.GetProperty("index").GetProperty("images").GetInt32());

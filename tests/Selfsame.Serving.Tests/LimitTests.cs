@@ -52,7 +52,8 @@ public sealed class LimitTests(ServedBackbone served) : IClassFixture<ServedBack
     [Fact]
     public async Task A_full_queue_gets_503_and_empties_again()
     {
-        await using var server = await served.StartAsync(ServedBackbone.Options with { QueueLength = 3, MaxImages = 3, BatchSize = 3, MaxWait = TimeSpan.FromMinutes(1) });
+        await using var server = await served.StartAsync(
+            ServedBackbone.Options with { QueueLength = 3, MaxImages = 3, BatchSize = 3, MaxWait = TimeSpan.FromMinutes(1) });
         var first = server.PostAsync(Path, ServedBackbone.Form(("a", served.File(0)), ("b", served.File(1))));
         await server.WaitForAsync("selfsame_queue_images", 2);
         using (var response = await server.Client.PostAsync(Path, ServedBackbone.Form(("a", served.File(0)), ("b", served.File(1))), ServedBackbone.Cancellation))
@@ -73,7 +74,8 @@ public sealed class LimitTests(ServedBackbone served) : IClassFixture<ServedBack
         await using var server = await served.StartAsync(ServedBackbone.Options with { MaxUploadBytes = 25_000, MaxBufferedBytes = 100_000 });
         var slow = new List<TcpClient>();
 
-        // Once the first bytes of four have arrived there is no room for others. One that came while another's body was in hand was refused itself, so more come.
+        // Once the first bytes of four have arrived there is no room for others. One that came while another's body was in hand was refused
+        // itself, so more come.
         await RetryAsync(server, new byte[20_000], HttpStatusCode.ServiceUnavailable, async () =>
         {
             slow.Add(await ConnectAsync(server.Server.Address));

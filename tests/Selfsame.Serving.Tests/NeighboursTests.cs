@@ -15,12 +15,18 @@ public sealed class NeighboursTests(ServedBackbone served) : IClassFixture<Serve
     {
         using var index = fromFile ? NeighbourIndex.Load(served.IndexFile) : null;
         await using var server = await served.StartAsync(withIndex: true, index: index);
-        var results = (await server.PostAsync("/v1/neighbors?k=4", ServedBackbone.Form(("a", served.File(3)), ("b", []), ("c", served.File(8))))).GetProperty("results");
+        var results = (
+            await server.PostAsync("/v1/neighbors?k=4", ServedBackbone.Form(("a", served.File(3)), ("b", []), ("c", served.File(8)))))
+            .GetProperty("results");
         Assert.Equal("empty file", results[1].GetProperty("error").GetString());
         foreach (var (place, image) in new[] { (0, 3), (2, 8) })
         {
             var found = results[place].GetProperty("neighbors");
-            var expected = served.Features.Select((f, i) => (Row: i, Cosine: Cosine(f, served.Features[image]))).OrderByDescending(n => n.Cosine).Take(4).ToList();
+            var expected = served.Features
+                .Select((f, i) => (Row: i, Cosine: Cosine(f, served.Features[image])))
+                .OrderByDescending(n => n.Cosine)
+                .Take(4)
+                .ToList();
             Assert.Equal(4, found.GetArrayLength());
             for (var i = 0; i < 4; i++)
             {
@@ -64,5 +70,6 @@ public sealed class NeighboursTests(ServedBackbone served) : IClassFixture<Serve
         Assert.Contains("have 2 numbers", error.Message, StringComparison.Ordinal);
     }
 
-    private static double Cosine(float[] a, float[] b) => a.Zip(b, (x, y) => (double)x * y).Sum() / Math.Sqrt(a.Sum(x => (double)x * x) * b.Sum(y => (double)y * y));
+    private static double Cosine(float[] a, float[] b) =>
+        a.Zip(b, (x, y) => (double)x * y).Sum() / Math.Sqrt(a.Sum(x => (double)x * x) * b.Sum(y => (double)y * y));
 }

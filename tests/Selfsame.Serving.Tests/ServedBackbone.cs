@@ -78,7 +78,10 @@ public sealed class ServedBackbone : IDisposable
     public byte[] File(int index) => System.IO.File.ReadAllBytes(Path.Combine(Images, Names[index]));
 
     /// <summary>An image by itself, as a request's body.</summary>
-    internal static ByteArrayContent Raw(byte[] data, string type = "application/octet-stream") => new(data) { Headers = { ContentType = new MediaTypeHeaderValue(type) } };
+    internal static ByteArrayContent Raw(byte[] data, string type = "application/octet-stream") => new(data)
+    {
+        Headers = { ContentType = new MediaTypeHeaderValue(type) },
+    };
 
     /// <summary>Images as a form of files.</summary>
     internal static MultipartFormDataContent Form(params IEnumerable<(string Name, byte[] Data)> files)

@@ -9,6 +9,7 @@ internal static class Program
 {
     public static async Task<int> Main(string[] args) =>
         RankProcesses.Job is { } job ? RankProcesses.Do(job)
-        : args.Any(a => a is "--server" or "--internal-msbuild-node") ? await TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions)
+        : args.Any(a => a is "--server" or "--internal-msbuild-node") ? await TestPlatformTestFramework.RunAsync(
+            args, SelfRegisteredExtensions.AddSelfRegisteredExtensions)
         : await ConsoleRunner.Run(args);
 }

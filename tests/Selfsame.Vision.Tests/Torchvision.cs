@@ -26,7 +26,9 @@ internal static class Torchvision
 
     /// <summary>What a script among the fixtures printed.</summary>
     public static string RunFixture(string name, params string[] arguments) =>
-        Run("import runpy, sys; sys.argv = sys.argv[1:]; runpy.run_path(sys.argv[0], run_name='__main__')", [Path.Combine(AppContext.BaseDirectory, "Fixtures", name), .. arguments]);
+        Run(
+            "import runpy, sys; sys.argv = sys.argv[1:]; runpy.run_path(sys.argv[0], run_name='__main__')",
+            [Path.Combine(AppContext.BaseDirectory, "Fixtures", name), .. arguments]);
 
     private static (int Code, string Output, string Error) Start(params IEnumerable<string> arguments)
     {

@@ -58,7 +58,14 @@ internal sealed record Parameter(Kind Kind, string Type, string Name, string? De
             "MemoryFormat" => Nullable("MemoryFormat", name, argument, fallback),
             "Device" => Nullable("Device", name, argument, fallback),
             "Layout" when argument.Default is not null => new Parameter(Kind.Plain, "", name, "", "Value.Default", Declared: false),
-            "str" => new Parameter(Kind.Text, optional ? "string?" : "string", name, argument.Default is null ? null : argument.Default == "None" ? "null" : argument.Default, $"Value.Of({BufferOf(name)}, {PointerOf(name)})", $"byte* {PointerOf(name)} = {BufferOf(name)}"),
+            "str" =>
+                new Parameter(
+                    Kind.Text,
+                    optional ? "string?" : "string",
+                    name,
+                    argument.Default is null ? null : argument.Default == "None" ? "null" : argument.Default,
+                    $"Value.Of({BufferOf(name)}, {PointerOf(name)})",
+                    $"byte* {PointerOf(name)} = {BufferOf(name)}"),
             _ => null,
         };
     }
@@ -68,7 +75,12 @@ internal sealed record Parameter(Kind Kind, string Type, string Name, string? De
         var text = argument.Default is null ? null : "default";
         if (element == "Tensor" || element == "Tensor?")
         {
-            return new Parameter(Kind.TensorList, element == "Tensor" ? "ReadOnlySpan<Tensor>" : "ReadOnlySpan<Tensor?>", name, text, $"Value.Of({name}, {BufferOf(name)})");
+            return new Parameter(
+                Kind.TensorList,
+                element == "Tensor" ? "ReadOnlySpan<Tensor>" : "ReadOnlySpan<Tensor?>",
+                name,
+                text,
+                $"Value.Of({name}, {BufferOf(name)})");
         }
 
         var type = element switch { "int" => "long", "float" => "double", "bool" => "bool", "Scalar" => "double", _ => null };
@@ -77,7 +89,9 @@ internal sealed record Parameter(Kind Kind, string Type, string Name, string? De
             return null;
         }
 
-        var value = fallback is null ? $"Value.Of({PointerOf(name)}, {name}.Length)" : $"{PointerOf(name)} == null ? {fallback} : Value.Of({PointerOf(name)}, {name}.Length)";
+        var value = fallback is null
+            ? $"Value.Of({PointerOf(name)}, {name}.Length)"
+            : $"{PointerOf(name)} == null ? {fallback} : Value.Of({PointerOf(name)}, {name}.Length)";
         return new Parameter(Kind.List, $"ReadOnlySpan<{type}>", name, text, value, $"{type}* {PointerOf(name)} = {name}");
     }
 
@@ -91,7 +105,8 @@ internal sealed record Parameter(Kind Kind, string Type, string Name, string? De
         var literal = type switch
         {
             "bool" => argument.Default.ToLowerInvariant(),
-            _ when double.TryParse(argument.Default, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) => number.ToString("R", CultureInfo.InvariantCulture),
+            _ when double.TryParse(argument.Default, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                && double.IsFinite(number) => number.ToString("R", CultureInfo.InvariantCulture),
             _ => null,
         };
         return literal is null ? Nullable(type, name, argument, fallback) : new Parameter(Kind.Plain, type, name, literal, $"Value.Of({name})");
@@ -99,7 +114,12 @@ internal sealed record Parameter(Kind Kind, string Type, string Name, string? De
 
     private static Parameter Nullable(string type, string name, Argument argument, string? fallback) => fallback is null
         ? new Parameter(Kind.Plain, type, name, null, $"Value.Of({name})")
-        : new Parameter(Kind.Plain, type + "?", name, argument.Default is null ? null : "null", $"{name} is {{ }} {ValueOf(name)} ? Value.Of({ValueOf(name)}) : {fallback}");
+        : new Parameter(
+            Kind.Plain,
+            type + "?",
+            name,
+            argument.Default is null ? null : "null",
+            $"{name} is {{ }} {ValueOf(name)} ? Value.Of({ValueOf(name)}) : {fallback}");
 
     private static string Camel(string name)
     {

@@ -7,13 +7,51 @@ internal static class Selection
     private static readonly HashSet<string> s_handWritten =
     [
         "item", "is_leaf", "requires_grad_", "size", "stride", "data", "set_data", "to", "output_nr", "retain_grad", "retains_grad", "equals",
-        "numel", "dim", "is_contiguous", "rename", "rename_", "align_to", "align_as", "refine_names", "set_", "record_stream", "sym_size", "sym_stride", "sym_numel", "sym_storage_offset",
+        "numel",
+        "dim",
+        "is_contiguous",
+        "rename",
+        "rename_",
+        "align_to",
+        "align_as",
+        "refine_names",
+        "set_",
+        "record_stream",
+        "sym_size",
+        "sym_stride",
+        "sym_numel",
+        "sym_storage_offset",
     ];
 
     private static readonly string[] s_foreignPrefixes =
     [
-        "mkldnn_", "cudnn_", "miopen_", "fbgemm_", "quantize", "quantized_", "q_", "fake_quantize", "fused_moving", "sparse_", "to_sparse", "to_mkldnn", "to_padded",
-        "special_", "linalg_", "fft_", "nested_", "choose_qparams", "int_repr", "dequantize", "ccol_", "crow_", "col_indices", "row_indices", "thnn_", "slow_conv", "nan_to_num_",
+        "mkldnn_",
+        "cudnn_",
+        "miopen_",
+        "fbgemm_",
+        "quantize",
+        "quantized_",
+        "q_",
+        "fake_quantize",
+        "fused_moving",
+        "sparse_",
+        "to_sparse",
+        "to_mkldnn",
+        "to_padded",
+        "special_",
+        "linalg_",
+        "fft_",
+        "nested_",
+        "choose_qparams",
+        "int_repr",
+        "dequantize",
+        "ccol_",
+        "crow_",
+        "col_indices",
+        "row_indices",
+        "thnn_",
+        "slow_conv",
+        "nan_to_num_",
     ];
 
     // A few of the foreign families are useful.
@@ -42,5 +80,6 @@ internal static class Selection
 
     // TorchScript registers functions on plain numbers, lists and strings under aten:: as well.
     private static bool IsTorchScriptOnly(Schema schema) =>
-        !schema.Arguments.Any(a => a.Type.StartsWith("Tensor", StringComparison.Ordinal)) && !schema.Returns.Any(r => r.StartsWith("Tensor", StringComparison.Ordinal));
+        !schema.Arguments.Any(a => a.Type.StartsWith("Tensor", StringComparison.Ordinal))
+            && !schema.Returns.Any(r => r.StartsWith("Tensor", StringComparison.Ordinal));
 }

@@ -109,12 +109,26 @@ internal sealed class Wrapper
         }
         else if (returns.Count == 1)
         {
-            code.Append("            var r = Operator.Call").Append(ResultSuffix(returns[0])).Append(call).Append(");\n").Append(alive).Append("            return r;\n");
+            code
+                .Append("            var r = Operator.Call")
+                .Append(ResultSuffix(returns[0]))
+                .Append(call)
+                .Append(");\n")
+                .Append(alive)
+                .Append("            return r;\n");
         }
         else
         {
-            code.Append(CultureInfo.InvariantCulture, $"            var r = stackalloc Value[{returns.Count}];\n            Operator.CallMany{call}, r, {returns.Count});\n").Append(alive);
-            code.Append("            return (").AppendJoin(", ", returns.Select((r, i) => string.Create(CultureInfo.InvariantCulture, $"Operator.To{ResultSuffix(r)}(r[{i}])"))).Append(");\n");
+            code
+                .Append(
+                    CultureInfo.InvariantCulture,
+                    $"            var r = stackalloc Value[{returns.Count}];\n            Operator.CallMany{call}, r, {returns.Count});\n")
+                .Append(alive);
+            code
+                .Append("            return (")
+                .AppendJoin(
+                    ", ", returns.Select((r, i) => string.Create(CultureInfo.InvariantCulture, $"Operator.To{ResultSuffix(r)}(r[{i}])")))
+                .Append(");\n");
         }
     }
 

@@ -23,7 +23,10 @@ internal static class AccuracyFacts
     public static (string Name, string? Value) Best(EvaluationReport report)
     {
         var figures = report.Figures.ToDictionary();
-        return ("best top-1", string.Create(CultureInfo.InvariantCulture, $"{figures["bestTop1"]:F1} % at epoch {figures["bestEpoch"]:F0}, chosen on the test images"));
+        return (
+            "best top-1",
+            string.Create(
+                CultureInfo.InvariantCulture, $"{figures["bestTop1"]:F1} % at epoch {figures["bestEpoch"]:F0}, chosen on the test images"));
     }
 
     /// <summary>Which features were measured.</summary>

@@ -15,7 +15,7 @@ namespace Selfsame.Cli.Commands;
 internal sealed class CompareCommand<T>
     where T : DenseSelfTrainRecipe, new()
 {
-    private readonly RecipeOptions _options;
+    private readonly RecipeKeys _recipe;
     private readonly Option<bool> _plan = CommandOption.Switch("--plan", "Lists the cells and does nothing");
     private readonly Option<string?> _out = new("--out") { Description = "The folder; the same command goes on there after a stop", HelpName = "DIR" };
     private readonly Option<bool> _json = CommandOption.Switch("--json", "Prints one JSON object on stdout, everything else on stderr");
@@ -24,14 +24,11 @@ internal sealed class CompareCommand<T>
     private CompareCommand(string name, string annotated)
     {
         _name = name;
-        var data = RecipeOptions.Key("--data", "PATH", annotated);
-        _options = new RecipeOptions(
-            "",
-            data,
-            (data, ["base", "model", "data"]),
-            (RecipeOptions.Key("--joint", "PATH", "Labelled images to classify besides, which repeats the grid with joint training"), ["joint", "data"]),
-            (RecipeOptions.Key("--threads", "N", "Threads an operator uses; one a core by default"), ["base", "model", "threads"]),
-            (RecipeOptions.Key("--device", "D", "cpu, cuda or cuda:N; a GPU when there is one by default"), ["base", "model", "device"]));
+        _recipe = new RecipeKeys(
+            new("--data", "PATH", annotated, "base", "model", "data"),
+            new("--joint", "PATH", "Labelled images to classify besides, which repeats the grid with joint training", "joint", "data"),
+            RecipeKey.Threads("base", "model"),
+            RecipeKey.Device("base", "model"));
     }
 
     /// <summary>The command for the parser.</summary>
@@ -39,7 +36,7 @@ internal sealed class CompareCommand<T>
     {
         var compare = new CompareCommand<T>(name, data);
         var command = new Command(name, description);
-        compare._options.AddKeysTo(command);
+        compare._recipe.AddTo(command);
         command.Add(compare._out);
         command.Add(compare._plan);
         command.Add(compare._json);
@@ -52,7 +49,7 @@ internal sealed class CompareCommand<T>
         Job.RequireAlone("selfsame selftrain");
 
         var terminal = new Terminal(result.GetValue(_json));
-        var recipe = RecipeBinder.Apply(new ComparisonRecipe<T>(), _options.Stated(result));
+        var recipe = RecipeBinder.Apply(new ComparisonRecipe<T>(), _recipe.Stated(result));
         if (result.GetValue(_plan))
         {
             recipe.Validate();
@@ -62,7 +59,8 @@ internal sealed class CompareCommand<T>
                 terminal.Line(cell.Name);
             }
 
-            terminal.Line($"{cells.Count} cells, each {(recipe.SelfTraining ? "a teacher and its students" : "a network")}, for {recipe.Base.Seeds.Count} {(recipe.Base.Seeds.Count == 1 ? "seed" : "seeds")}");
+            terminal.Line($"{cells.Count} cells, each {(recipe.SelfTraining ? "a teacher and its students" : "a network")}, for "
+                + $"{recipe.Base.Seeds.Count} {(recipe.Base.Seeds.Count == 1 ? "seed" : "seeds")}");
             return ExitCode.Ok;
         }
 
@@ -87,7 +85,13 @@ internal sealed class CompareCommand<T>
             }
 
             terminal.Line("done");
-            terminal.Facts([.. summary.Claims.Where(c => c.Measured.Length > 0).Select((c, i) => ($"claim {i + 1}", (string?)$"{c.Claim} {c.Measured}")), ("report", comparison.HtmlReport)]);
+            terminal.Facts(
+                [
+                    .. summary.Claims
+                        .Where(c => c.Measured.Length > 0)
+                        .Select((c, i) => ($"claim {i + 1}", (string?)$"{c.Claim} {c.Measured}")),
+                    ("report", comparison.HtmlReport)
+                ]);
             return ExitCode.Ok;
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)

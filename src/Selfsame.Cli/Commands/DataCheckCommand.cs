@@ -21,7 +21,12 @@ internal sealed class DataCheckCommand
         DefaultValueFactory = _ => s_defaults.NearDistance,
     };
 
-    private readonly Option<int> _threads = new("--threads") { Description = "Threads that decode; one a core by default", HelpName = "N", DefaultValueFactory = _ => s_defaults.Threads };
+    private readonly Option<int> _threads = new("--threads")
+    {
+        Description = "Threads that decode; one a core by default",
+        HelpName = "N",
+        DefaultValueFactory = _ => s_defaults.Threads,
+    };
     private readonly Option<bool> _json = new("--json") { Description = "Prints one JSON object on stdout, everything else on stderr" };
 
     /// <summary>The command for the parser.</summary>
@@ -80,7 +85,12 @@ internal sealed class DataCheckCommand
         List(terminal, "unreadable", report.Unreadable.Select(u => $"{u.Name}: {u.Reason}"), report.Unreadable.Count, ListedFiles);
         List(terminal, "same content", report.Exact.Examples.Select(Names), report.Exact.Groups, ListedFiles);
         List(terminal, "look alike", report.Near.Examples.Select(Names), report.Near.Groups, ListedFiles);
-        List(terminal, "images a class", report.Classes.OrderByDescending(c => c.Images).Select(c => $"{c.Name}: {Terminal.Count(c.Images)}"), report.Classes.Count, ListedClasses);
+        List(
+            terminal,
+            "images a class",
+            report.Classes.OrderByDescending(c => c.Images).Select(c => $"{c.Name}: {Terminal.Count(c.Images)}"),
+            report.Classes.Count,
+            ListedClasses);
     }
 
     private static void List(Terminal terminal, string title, IEnumerable<string> lines, int count, int listed)

@@ -17,13 +17,18 @@ internal sealed class DataPreviewCommand
     private readonly Option<string> _out = new("--out") { Description = "The picture to write", HelpName = "FILE.png", Required = true };
     private readonly Option<int> _images = new("--images") { Description = $"Images to show, 1 to {MaxImages}", HelpName = "N", DefaultValueFactory = _ => 8 };
     private readonly Option<string?> _seed = new("--seed") { Description = "The run's seed, which decides the views", HelpName = "N" };
-    private readonly Option<string[]> _set = new("--set") { Description = "Any other key of the recipe, such as views.size=96; may be repeated", HelpName = "KEY=VALUE" };
+    private readonly Option<string[]> _set = new("--set")
+    {
+        Description = "Any other key of the recipe, such as views.size=96; may be repeated",
+        HelpName = "KEY=VALUE",
+    };
 
     /// <summary>The command for the parser.</summary>
     public static Command Create()
     {
         var preview = new DataPreviewCommand();
-        var command = new Command("preview", "Shows what a recipe's views do to images: a row for each image, its views in columns as the first epoch sees them.")
+        var command = new Command(
+            "preview", "Shows what a recipe's views do to images: a row for each image, its views in columns as the first epoch sees them.")
         {
             preview._recipe, preview._data, preview._out, preview._images, preview._seed, preview._set,
         };

@@ -12,7 +12,11 @@ internal sealed class DenseExportCommand
 {
     private readonly Argument<string> _weights = new("RUN_OR_FILE") { Description = "A run's folder or one of its checkpoints (.ckpt)" };
     private readonly Option<string> _to = new("--to") { Description = "The .onnx to write", HelpName = "FILE", Required = true };
-    private readonly Option<CheckpointChoice> _checkpoint = new("--checkpoint") { Description = "Which weights of a run: last or best", HelpName = "last|best" };
+    private readonly Option<CheckpointChoice> _checkpoint = new("--checkpoint")
+    {
+        Description = "Which weights of a run: last or best",
+        HelpName = "last|best",
+    };
     private readonly Option<bool> _fold = CommandOption.Switch("--fold-batch-norm", "Multiplies batch norms into the convolutions before them");
 
     /// <summary>The command for the parser.</summary>
@@ -40,14 +44,16 @@ internal sealed class DenseExportCommand
             using var detector = Detector.Load(weights, Device.Cpu, result.GetValue(_checkpoint));
             detector.ExportOnnx(to, fold);
             var view = detector.Recipe.Views;
-            terminal.Line($"{detector.File} written to {to} (images [N, 3, {view.Height}, {view.Width}] to logits, deltas and anchors; classes and normalisation are in its metadata)");
+            terminal.Line($"{detector.File} written to {to} (images [N, 3, {view.Height}, {view.Width}] to logits, deltas and anchors; "
+                + "classes and normalisation are in its metadata)");
         }
         else
         {
             using var segmenter = Segmenter.Load(weights, Device.Cpu, result.GetValue(_checkpoint));
             segmenter.ExportOnnx(to, fold);
             var view = segmenter.Recipe.Views;
-            terminal.Line($"{segmenter.File} written to {to} (images [N, 3, {view.Height}, {view.Width}] to logits; classes and normalisation are in its metadata)");
+            terminal.Line(
+                $"{segmenter.File} written to {to} (images [N, 3, {view.Height}, {view.Width}] to logits; classes and normalisation are in its metadata)");
         }
 
         return ExitCode.Ok;

@@ -13,7 +13,11 @@ namespace Selfsame.Cli.Commands;
 internal sealed class DenseModelOptions
 {
     private readonly Argument<string> _weights = new("RUN_OR_FILE") { Description = "A run's folder or one of its checkpoints (.ckpt)" };
-    private readonly Option<CheckpointChoice> _checkpoint = new("--checkpoint") { Description = "Which weights of a run: last or best", HelpName = "last|best" };
+    private readonly Option<CheckpointChoice> _checkpoint = new("--checkpoint")
+    {
+        Description = "Which weights of a run: last or best",
+        HelpName = "last|best",
+    };
     private readonly Option<string> _data;
     private readonly Option<bool> _json = CommandOption.Switch("--json", "Prints one JSON object on stdout, everything else on stderr");
     private readonly Machine _machine = new();
@@ -83,7 +87,12 @@ internal sealed class DenseModelOptions
         }
 
         terminal.Line($"{task} of {Weights(result)} on {Data(result)}");
-        terminal.Facts([.. DenseText.Facts(evaluation), ("images", Terminal.Count(evaluation.Images)), ("kept in", run is null ? null : Path.Combine(run.Path, EvaluationLog.FileName))]);
+        terminal.Facts(
+            [
+                .. DenseText.Facts(evaluation),
+                ("images", Terminal.Count(evaluation.Images)),
+                ("kept in", run is null ? null : Path.Combine(run.Path, EvaluationLog.FileName))
+            ]);
     }
 
     /// <summary>Names the images that could not be read.</summary>

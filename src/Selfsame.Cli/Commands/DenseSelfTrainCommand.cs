@@ -15,8 +15,8 @@ namespace Selfsame.Cli.Commands;
 internal sealed class DenseSelfTrainCommand<T>
     where T : DenseSelfTrainRecipe, new()
 {
-    private readonly RecipeOptions _options;
-    private readonly Option<string?> _seeds = RecipeOptions.Key("--seeds", "N,N", "Each repeats everything, such as 1,2,3");
+    private readonly RecipeKeys _recipe;
+    private readonly Option<string?> _seeds = new("--seeds") { Description = "Each repeats everything, such as 1,2,3", HelpName = "N,N" };
     private readonly Option<string?> _out = new("--out") { Description = "The folder; the same command goes on there after a stop", HelpName = "DIR" };
     private readonly Option<bool> _json = CommandOption.Switch("--json", "Prints one JSON object on stdout, everything else on stderr");
     private readonly string _name;
@@ -24,22 +24,21 @@ internal sealed class DenseSelfTrainCommand<T>
     private DenseSelfTrainCommand(string name, string annotated)
     {
         _name = name;
-        var data = RecipeOptions.Key("--data", "PATH", annotated);
-        _options = new RecipeOptions(
-            "",
-            data,
-            (data, ["model", "data"]),
-            (RecipeOptions.Key("--split", "S", "The part of the data that labels are taken from; all by default"), ["model", "split"]),
-            (RecipeOptions.Key("--test", "PATH", "Annotated images that everyone is measured on; with --test-split alone those of the data"), ["model", "test"]),
-            (RecipeOptions.Key("--test-split", "S", "The part of them to test on"), ["model", "test_split"]),
-            (RecipeOptions.Key("--labels", "SHARE", "The share of the annotated images that is used as such, such as 0.2; the others count as unlabelled"), ["labels"]),
-            (RecipeOptions.Key("--unlabelled", "PATH", "More images without annotations"), ["unlabelled"]),
-            (RecipeOptions.Key("--from", "RUN_OR_FILE", "The weights that the first teacher's backbone begins with; random ones by default"), ["from"]),
-            (RecipeOptions.Key("--backbone", "B", string.Join(", ", BackboneCatalog.Names)), ["model", "backbone", "name"]),
-            (RecipeOptions.Key("--epochs", "N", "The teacher's passes over the labelled images"), ["model", "epochs"]),
-            (RecipeOptions.Key("--rounds", "N", "Students one after the other"), ["rounds"]),
-            (RecipeOptions.Key("--threads", "N", "Threads an operator uses; one a core by default"), ["model", "threads"]),
-            (RecipeOptions.Key("--device", "D", "cpu, cuda or cuda:N; a GPU when there is one by default"), ["model", "device"]));
+        _recipe = new RecipeKeys(
+            new("--data", "PATH", annotated, "model", "data"),
+            new("--split", "S", "The part of the data that labels are taken from; all by default", "model", "split"),
+            new("--test", "PATH", "Annotated images that everyone is measured on; with --test-split alone those of the data",
+                "model", "test"),
+            new("--test-split", "S", "The part of them to test on", "model", "test_split"),
+            new("--labels", "SHARE", "The share of the annotated images that is used as such, such as 0.2; the others count as unlabelled",
+                "labels"),
+            new("--unlabelled", "PATH", "More images without annotations", "unlabelled"),
+            new("--from", "RUN_OR_FILE", "The weights that the first teacher's backbone begins with; random ones by default", "from"),
+            RecipeKey.Backbone("model"),
+            new("--epochs", "N", "The teacher's passes over the labelled images", "model", "epochs"),
+            new("--rounds", "N", "Students one after the other", "rounds"),
+            RecipeKey.Threads("model"),
+            RecipeKey.Device("model"));
     }
 
     /// <summary>The command for the parser.</summary>
@@ -51,7 +50,7 @@ internal sealed class DenseSelfTrainCommand<T>
     {
         var train = new DenseSelfTrainCommand<T>(name, data);
         var command = new Command(name, description);
-        train._options.AddKeysTo(command);
+        train._recipe.AddTo(command);
         command.Add(train._seeds);
         command.Add(train._out);
         command.Add(train._json);
@@ -67,7 +66,7 @@ internal sealed class DenseSelfTrainCommand<T>
         var folder = result.GetValue(_out) ?? throw new UsageException("there is no folder to work in; add --out DIR, such as --out selftrain/first");
         using var interruption = new Interruption("finishing this step, then a checkpoint is written");
         Runtime.Start(Terminal.Warn);
-        var stated = _options.Stated(result);
+        var stated = _recipe.Stated(result);
         var recipe = RecipeBinder.Apply(new T(), result.GetValue(_seeds) is { } seeds ? stated.With([RecipeOverride.Parse($"seeds=[{seeds}]")]) : stated);
         DenseSelfTrainer<T>? trainer = null;
         trainer = new DenseSelfTrainer<T>(recipe, folder)
@@ -77,12 +76,19 @@ internal sealed class DenseSelfTrainCommand<T>
         };
         try
         {
-            terminal.Line(string.Create(CultureInfo.InvariantCulture, $"self-training in {folder}: {100 * recipe.Labels:G4} % of the labels, {trainer.Classes.Count} classes"));
+            terminal.Line(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"self-training in {folder}: {100 * recipe.Labels:G4} % of the labels, {trainer.Classes.Count} classes"));
             return SelfTrainDisplay.Report(terminal, trainer, trainer.Run(interruption.Token),
             [
                 new("labelled", string.Create(CultureInfo.InvariantCulture, $"{100 * recipe.Labels:G4} % of the images")),
                 new("first teacher", recipe.From.Length > 0 ? $"from {recipe.From}" : "from random weights"),
-                new("pseudo-labels", string.Create(CultureInfo.InvariantCulture, $"{recipe.Ratio} for each labelled image, weight {recipe.PseudoWeight}{(recipe.NormalizeLoss ? ", losses brought to one size" : "")}")),
+                new(
+                    "pseudo-labels",
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{recipe.Ratio} for each labelled image, weight {recipe.PseudoWeight}{(recipe.NormalizeLoss ? ", losses brought to one size" : "")}")),
             ]);
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)

@@ -24,20 +24,18 @@ internal sealed class DenseTrainCommand<T>
     private DenseTrainCommand(string name, string data)
     {
         _name = name;
-        var images = RecipeOptions.Key("--data", "PATH", data);
         _options = new RecipeOptions(
             "Starts a new run with the backbone of a run or a file",
-            images,
-            (images, ["data"]),
-            (RecipeOptions.Key("--split", "S", "The part of the data to train on; all by default"), ["split"]),
-            (RecipeOptions.Key("--test", "PATH", "Annotated images to test on; with --test-split alone those of the data"), ["test"]),
-            (RecipeOptions.Key("--test-split", "S", "The part of them to test on"), ["test_split"]),
-            (RecipeOptions.Key("--backbone", "B", string.Join(", ", BackboneCatalog.Names)), ["backbone", "name"]),
-            (RecipeOptions.Key("--epochs", "N", "Passes over the images"), ["epochs"]),
-            (RecipeOptions.Key("--batch-size", "N", "Images a step"), ["batch_size"]),
-            (RecipeOptions.Key("--seed", "N", "Decides weights, order and augmentation"), ["seed"]),
-            (RecipeOptions.Key("--threads", "N", "Threads an operator uses; one a core by default"), ["threads"]),
-            (RecipeOptions.Key("--device", "D", "cpu, cuda or cuda:N; a GPU when there is one by default"), ["device"]));
+            new("--data", "PATH", data, "data"),
+            new("--split", "S", "The part of the data to train on; all by default", "split"),
+            new("--test", "PATH", "Annotated images to test on; with --test-split alone those of the data", "test"),
+            new("--test-split", "S", "The part of them to test on", "test_split"),
+            RecipeKey.Backbone(),
+            new("--epochs", "N", "Passes over the images", "epochs"),
+            new("--batch-size", "N", "Images a step", "batch_size"),
+            RecipeKey.Seed(),
+            RecipeKey.Threads(),
+            RecipeKey.Device());
     }
 
     /// <summary>The command for the parser.</summary>
@@ -91,7 +89,10 @@ internal sealed class DenseTrainCommand<T>
     private int Train(DenseRun run, Terminal terminal, Interruption interruption)
     {
         var folder = run.Directory!.Path;
-        terminal.Line(run.Step == 0 ? $"training into {folder}" : $"continuing {folder} at step {Terminal.Count(run.Step)} of {Terminal.Count(run.TotalSteps)}");
+        terminal.Line(
+            run.Step == 0
+                ? $"training into {folder}"
+                : $"continuing {folder} at step {Terminal.Count(run.Step)} of {Terminal.Count(run.TotalSteps)}");
         terminal.Facts(Resolved(run));
         try
         {
@@ -108,7 +109,9 @@ internal sealed class DenseTrainCommand<T>
         }
         catch (IOException e) when (File.Exists(run.Directory.LastCheckpoint))
         {
-            throw new IOException($"{CommandErrors.OneLine(e.Message).TrimEnd('.')}; the last checkpoint is intact, continue with: selfsame {_name} train --resume {folder}", e);
+            throw new IOException(
+                $"{CommandErrors.OneLine(e.Message).TrimEnd('.')}; the last checkpoint is intact, continue with: selfsame {_name} train --resume {folder}",
+                e);
         }
 
         terminal.Line("done");
@@ -127,13 +130,20 @@ internal sealed class DenseTrainCommand<T>
         var backbone = recipe.Backbone;
         return
         [
-            ("backbone", string.Create(CultureInfo.InvariantCulture, $"{backbone.Name}, width {backbone.Width}; {Terminal.Count(run.Model.ParameterCount)} parameters in all")),
-            ("data", $"{recipe.Data}{(recipe.Split.Length > 0 ? $", {recipe.Split}" : "")}: {Terminal.Count(run.Images)} images, {recipe.Classes.Count} classes ({string.Join(", ", recipe.Classes.Take(12))}{(recipe.Classes.Count > 12 ? ", ..." : "")})"),
+            (
+                "backbone",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{backbone.Name}, width {backbone.Width}; {Terminal.Count(run.Model.ParameterCount)} parameters in all")),
+            ("data", $"{recipe.Data}{(recipe.Split.Length > 0 ? $", {recipe.Split}" : "")}: {Terminal.Count(run.Images)} images, "
+                + $"{recipe.Classes.Count} classes ({string.Join(", ", recipe.Classes.Take(12))}{(recipe.Classes.Count > 12 ? ", ..." : "")})"),
             ("test", run.TestImages > 0 ? $"{Terminal.Count(run.TestImages)} images" : "none: no figure is measured, and there is no best checkpoint"),
-            ("views", string.Create(CultureInfo.InvariantCulture, $"{recipe.Views.Width} x {recipe.Views.Height}, zoom {recipe.Views.MinZoom} to {recipe.Views.MaxZoom}, flip {recipe.Views.FlipProbability}")),
+            ("views", string.Create(CultureInfo.InvariantCulture, $"{recipe.Views.Width} x {recipe.Views.Height}, zoom "
+                + $"{recipe.Views.MinZoom} to {recipe.Views.MaxZoom}, flip {recipe.Views.FlipProbability}")),
             ("learning rate", $"{recipe.Optimizer.Describe(recipe.BatchSize)}, {JsonNamingPolicy.KebabCaseLower.ConvertName(recipe.Schedule.Name.ToString())}"),
             ("steps", $"{Terminal.Count(run.TotalSteps)} = {recipe.Epochs} epochs x {Terminal.Count(run.StepsPerEpoch)}, batch {recipe.BatchSize}"),
-            ("machine", $"{recipe.Device}, {recipe.Precision.ToString().ToLowerInvariant()}, {Runtime.Threads} {(Runtime.Threads == 1 ? "thread" : "threads")} an operator, {recipe.Workers} to read images, seed {recipe.Seed}"),
+            ("machine", $"{recipe.Device}, {recipe.Precision.ToString().ToLowerInvariant()}, {Runtime.Threads} "
+                + $"{(Runtime.Threads == 1 ? "thread" : "threads")} an operator, {recipe.Workers} to read images, seed {recipe.Seed}"),
         ];
     }
 
@@ -144,9 +154,16 @@ internal sealed class DenseTrainCommand<T>
         return
         [
             .. run.Evaluation is { } evaluation ? DenseText.Facts(evaluation) : [],
-            ("best", progress.BestScore is { } best ? string.Create(CultureInfo.InvariantCulture, $"{run.Headline} {best:F1} at epoch {progress.BestEpoch} (chosen on the test images)") : null),
+            (
+                "best",
+                progress.BestScore is { } best
+                    ? string.Create(
+                        CultureInfo.InvariantCulture, $"{run.Headline} {best:F1} at epoch {progress.BestEpoch} (chosen on the test images)")
+                    : null),
             ("time", Terminal.Time(TimeSpan.FromSeconds(progress.Seconds))
-                + string.Create(CultureInfo.InvariantCulture, $", {progress.Step * run.Recipe.BatchSize / progress.Seconds:F1} images/s with measurements and checkpoints")),
+                + string.Create(
+                    CultureInfo.InvariantCulture,
+                    $", {progress.Step * run.Recipe.BatchSize / progress.Seconds:F1} images/s with measurements and checkpoints")),
             ("skipped", skipped > 0 ? $"{skipped} images or annotations, listed with reasons in {directory.Skipped}" : null),
             ("backbone", directory.Backbone),
             ("run", $"{directory.Path} (recipe.yaml, metrics.jsonl, TensorBoard events, checkpoints)"),

@@ -19,9 +19,23 @@ internal sealed class DetectCommand
     internal const string Annotated = "Images with boxes: a folder or file.tar in VOC's or COCO's layout, or a COCO JSON";
 
     private readonly DenseModelOptions _model;
-    private readonly Option<string> _split = new("--split") { Description = "The part of the data; all by default", HelpName = "S", DefaultValueFactory = _ => "" };
-    private readonly Option<string?> _metric = new("--metric") { Description = "By which rules: voc, voc07 or coco; those of the data's format by default", HelpName = "voc|voc07|coco" };
-    private readonly Option<string> _out = new("--out") { Description = "The folder to write to: pictures with boxes and detections.json", HelpName = "DIR", Required = true };
+    private readonly Option<string> _split = new("--split")
+    {
+        Description = "The part of the data; all by default",
+        HelpName = "S",
+        DefaultValueFactory = _ => "",
+    };
+    private readonly Option<string?> _metric = new("--metric")
+    {
+        Description = "By which rules: voc, voc07 or coco; those of the data's format by default",
+        HelpName = "voc|voc07|coco",
+    };
+    private readonly Option<string> _out = new("--out")
+    {
+        Description = "The folder to write to: pictures with boxes and detections.json",
+        HelpName = "DIR",
+        Required = true,
+    };
     private readonly Option<double> _minScore = CommandOption.Number("--min-score", "Lowest score of a box that is kept", 0.5);
     private readonly Option<bool> _noPictures = CommandOption.Switch("--no-pictures", "Writes detections.json alone");
 
@@ -101,13 +115,15 @@ internal sealed class DetectCommand
         }
         else
         {
-            terminal.Line($"{Terminal.Count(objects)} objects in {Terminal.Count(found.Count)} images; {json}{(result.GetValue(_noPictures) ? "" : $", pictures in {folder}")}");
+            terminal.Line($"{Terminal.Count(objects)} objects in {Terminal.Count(found.Count)} images; "
+                + $"{json}{(result.GetValue(_noPictures) ? "" : $", pictures in {folder}")}");
         }
 
         return ExitCode.Ok;
     });
 
-    private static AnnotatedImage Annotate(IImageSource images, int index, IEnumerable<DetectedObject> detections, IReadOnlyList<string> classes, string? pictures)
+    private static AnnotatedImage Annotate(
+        IImageSource images, int index, IEnumerable<DetectedObject> detections, IReadOnlyList<string> classes, string? pictures)
     {
         ObjectAnnotation[] objects = [.. detections.Select(d => new ObjectAnnotation(d.Box, d.Label) { Score = d.Score, Mask = d.Mask })];
         using var encoded = images.Open(index);

@@ -31,7 +31,9 @@ internal sealed class DoctorCommand
         else
         {
             terminal.Line($"selfsame {SelfsameVersion.Text}");
-            terminal.Table(["what", "state", "found", "what to do"], [.. findings.Select(f => (IReadOnlyList<string>)[f.Name, Text(f.State), f.Found, f.Advice])]);
+            terminal.Table(
+                ["what", "state", "found", "what to do"],
+                [.. findings.Select(f => (IReadOnlyList<string>)[f.Name, Text(f.State), f.Found, f.Advice])]);
         }
 
         return findings.Any(f => f.State == FindingState.Missing && f.IsRequired) ? ExitCode.Failed : ExitCode.Ok;

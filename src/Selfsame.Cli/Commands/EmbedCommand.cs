@@ -39,8 +39,13 @@ internal sealed class EmbedCommand
     private readonly Option<int> _points = Number("--page-points", "Images on the map, each with a thumbnail in the page", s_analysis.MapPoints);
     private readonly Option<int> _galleries = Number("--page-galleries", "Images whose neighbours are shown", s_page.Galleries);
     private readonly Option<int> _thumbnail = Number("--thumbnail", "Side of thumbnails in pixels", s_page.Thumbnail);
-    private readonly Option<double> _duplicates = Number("--duplicates", "From this cosine on two images count as near-duplicates", s_analysis.DuplicateSimilarity);
-    private readonly Option<CheckpointChoice> _checkpoint = new("--checkpoint") { Description = "Which weights of a run: last or best", HelpName = "last|best" };
+    private readonly Option<double> _duplicates = Number(
+        "--duplicates", "From this cosine on two images count as near-duplicates", s_analysis.DuplicateSimilarity);
+    private readonly Option<CheckpointChoice> _checkpoint = new("--checkpoint")
+    {
+        Description = "Which weights of a run: last or best",
+        HelpName = "last|best",
+    };
     private readonly Machine _machine = new();
 
     /// <summary>The command for the parser.</summary>
@@ -54,7 +59,9 @@ internal sealed class EmbedCommand
         };
         embed._machine.AddTo(command);
         command.SetAction(embed.Execute);
-        return command.WithExample("selfsame embed runs/photos --data photos --out photos.npy", "selfsame embed backbone.pth --data photos --out photos.npy --no-page");
+        return command.WithExample(
+            "selfsame embed runs/photos --data photos --out photos.npy",
+            "selfsame embed backbone.pth --data photos --out photos.npy --no-page");
     }
 
     private static Option<T> Number<T>(string name, string description, T value) =>
@@ -100,7 +107,8 @@ internal sealed class EmbedCommand
             Terminal.Warn($"skipped {image.Name}: {image.Reason}");
         }
 
-        terminal.Line($"{Terminal.Count(writer.Rows)} x {loaded.Backbone.FeatureWidth} features of {file} in {writer.FeaturesPath}, what each row is in {writer.TablePath}");
+        terminal.Line($"{Terminal.Count(writer.Rows)} x {loaded.Backbone.FeatureWidth} features of {file} in {writer.FeaturesPath}, what "
+            + $"each row is in {writer.TablePath}");
         if (sample is not null)
         {
             var info = loaded.Info;

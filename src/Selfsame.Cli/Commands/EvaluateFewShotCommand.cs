@@ -19,7 +19,8 @@ internal sealed class EvaluateFewShotCommand
     private readonly Option<int> _shots = CommandOption.Number("--shots", "Labelled images of each class", s_defaults.Shots);
     private readonly Option<int> _queries = CommandOption.Number("--queries", "Images of each class that are classified", s_defaults.Queries);
     private readonly Option<int> _episodes = CommandOption.Number("--episodes", "Episodes", s_defaults.Episodes);
-    private readonly Option<FewShotClassifier> _classifier = CommandOption.Choice("--classifier", "The nearest class mean in cosine, or logistic regression", s_defaults.Classifier);
+    private readonly Option<FewShotClassifier> _classifier = CommandOption.Choice(
+        "--classifier", "The nearest class mean in cosine, or logistic regression", s_defaults.Classifier);
 
     /// <summary>The command for the parser.</summary>
     public static Command Create()

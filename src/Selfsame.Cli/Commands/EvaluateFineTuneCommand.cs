@@ -20,14 +20,19 @@ internal sealed class EvaluateFineTuneCommand
     private readonly Option<double> _trunkLr = CommandOption.Number("--trunk-lr", "The backbone's peak learning rate", s_defaults.TrunkLr);
     private readonly Option<double> _headLr = CommandOption.Number("--head-lr", "The new classifier's peak learning rate", s_defaults.HeadLr);
     private readonly Option<double> _weightDecay = CommandOption.Number("--weight-decay", "Weight decay", s_defaults.WeightDecay);
-    private readonly Option<double> _labelSmoothing = CommandOption.Number("--label-smoothing", "The share of each target that is spread over all classes", s_defaults.LabelSmoothing);
+    private readonly Option<double> _labelSmoothing = CommandOption.Number(
+        "--label-smoothing", "The share of each target that is spread over all classes", s_defaults.LabelSmoothing);
     private readonly Option<double> _mixUp = CommandOption.Number("--mixup", "MixUp's alpha for training batches; 0 is none", s_defaults.Mix.MixUpAlpha);
-    private readonly Option<double> _cutMix = CommandOption.Number("--cutmix", "CutMix's alpha for training batches; 0 is none, and with both each batch has one of them", s_defaults.Mix.CutMixAlpha);
+    private readonly Option<double> _cutMix = CommandOption.Number(
+        "--cutmix", "CutMix's alpha for training batches; 0 is none, and with both each batch has one of them", s_defaults.Mix.CutMixAlpha);
     private readonly Option<PolicyKind> _policy = CommandOption.Choice("--policy", "Operations on training images after crop and flip", s_defaults.Policy);
-    private readonly Option<double> _erase = CommandOption.Number("--erase", "Probability that a rectangle of a training image is erased", s_defaults.EraseProbability);
+    private readonly Option<double> _erase = CommandOption.Number(
+        "--erase", "Probability that a rectangle of a training image is erased", s_defaults.EraseProbability);
     private readonly Option<bool> _nesterov = CommandOption.Switch("--nesterov", "Nesterov's momentum");
-    private readonly Option<ClassifierSchedule> _schedule = CommandOption.Choice("--schedule", "The learning rates: cosine to 0, or x 0.2 at 60 % and 80 % of the epochs", s_defaults.Schedule);
-    private readonly Option<int> _testEvery = CommandOption.Number("--test-every", "Every how many epochs the test images are classified for the best figure", s_defaults.TestEveryEpochs);
+    private readonly Option<ClassifierSchedule> _schedule = CommandOption.Choice(
+        "--schedule", "The learning rates: cosine to 0, or x 0.2 at 60 % and 80 % of the epochs", s_defaults.Schedule);
+    private readonly Option<int> _testEvery = CommandOption.Number(
+        "--test-every", "Every how many epochs the test images are classified for the best figure", s_defaults.TestEveryEpochs);
 
     /// <summary>The command for the parser.</summary>
     public static Command Create()
@@ -35,7 +40,16 @@ internal sealed class EvaluateFineTuneCommand
         var tuning = new EvaluateFineTuneCommand();
         var command = new Command("finetune", "Trains the whole network on labelled images and tests it: what the weights are worth as a beginning.");
         tuning._measured.AddTo(
-            command, tuning._epochs, tuning._batchSize, tuning._trunkLr, tuning._headLr, tuning._weightDecay, tuning._labelSmoothing, tuning._mixUp, tuning._cutMix, tuning._policy,
+            command,
+            tuning._epochs,
+            tuning._batchSize,
+            tuning._trunkLr,
+            tuning._headLr,
+            tuning._weightDecay,
+            tuning._labelSmoothing,
+            tuning._mixUp,
+            tuning._cutMix,
+            tuning._policy,
             tuning._erase, tuning._nesterov, tuning._schedule, tuning._testEvery);
         command.SetAction(tuning.Execute);
         return command.WithExample("selfsame evaluate finetune runs/photos --data labelled/train --test labelled/test --epochs 20 --json");

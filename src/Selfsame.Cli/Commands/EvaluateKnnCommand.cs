@@ -15,7 +15,12 @@ internal sealed class EvaluateKnnCommand
         "Labelled images to classify; by default the set's own test part, or each image of the data by all others",
         "The seed of --random");
     private readonly Option<int> _k = new("--k") { Description = "Neighbours that vote", HelpName = "N", DefaultValueFactory = _ => s_defaults.K };
-    private readonly Option<double> _temperature = new("--temperature") { Description = "T in the weight exp(cos / T) of a vote", HelpName = "T", DefaultValueFactory = _ => s_defaults.Temperature };
+    private readonly Option<double> _temperature = new("--temperature")
+    {
+        Description = "T in the weight exp(cos / T) of a vote",
+        HelpName = "T",
+        DefaultValueFactory = _ => s_defaults.Temperature,
+    };
 
     /// <summary>The command for the parser.</summary>
     public static Command Create()
@@ -38,7 +43,11 @@ internal sealed class EvaluateKnnCommand
 
         var options = new KnnOptions { K = result.GetValue(_k), Temperature = result.GetValue(_temperature) };
         _ = new KnnClassifier(options); // refuses bad options before features are computed
-        return _measured.Run(result, needsTest: false, (features, cancellation) => new KnnEvaluation { Options = options }.Run(features, cancellation), Describe);
+        return _measured.Run(
+            result,
+            needsTest: false,
+            (features, cancellation) => new KnnEvaluation { Options = options }.Run(features, cancellation),
+            Describe);
     }
 
     private static (string Title, IReadOnlyList<(string Name, string? Value)> Facts) Describe(EvaluationReport report)
@@ -48,7 +57,8 @@ internal sealed class EvaluateKnnCommand
         return ("kNN",
         [
             .. AccuracyFacts.Of(report),
-            ("images", $"{Terminal.Count((long)figures["images"])}{(protocol.Test is null ? ", one left out at a time" : $", by {Terminal.Count((long)figures["bank"])} in the bank")}"),
+            ("images", Terminal.Count((long)figures["images"])
+                + (protocol.Test is null ? ", one left out at a time" : $", by {Terminal.Count((long)figures["bank"])} in the bank")),
             ("protocol", string.Create(CultureInfo.InvariantCulture, $"k = {protocol.K}, T = {protocol.Temperature}, {AccuracyFacts.Features(protocol)}")),
             AccuracyFacts.Speed(report),
         ]);

@@ -16,20 +16,38 @@ internal sealed class EvaluateLinearCommand
         "The seed of the classifier's initial weights and order, and of --random");
     private readonly Option<int> _epochs = CommandOption.Number("--epochs", "Passes over the training features", s_defaults.Epochs);
     private readonly Option<int> _batchSize = CommandOption.Number("--batch-size", "Rows a step; a smaller set is one batch", s_defaults.BatchSize);
-    private readonly Option<double> _baseLr = CommandOption.Number("--base-lr", "The learning rate for a batch of 256; the peak rate is this x batch / 256", s_defaults.BaseLr);
-    private readonly Option<LinearOptimizer> _optimizer = new("--optimizer") { Description = "sgd, or lars as in SimSiam's script (there with --batch-size 4096 --base-lr 0.1, for ImageNet)", HelpName = "sgd|lars", DefaultValueFactory = _ => s_defaults.Optimizer };
+    private readonly Option<double> _baseLr = CommandOption.Number(
+        "--base-lr", "The learning rate for a batch of 256; the peak rate is this x batch / 256", s_defaults.BaseLr);
+    private readonly Option<LinearOptimizer> _optimizer = new("--optimizer")
+    {
+        Description = "sgd, or lars as in SimSiam's script (there with --batch-size 4096 --base-lr 0.1, for ImageNet)",
+        HelpName = "sgd|lars",
+        DefaultValueFactory = _ => s_defaults.Optimizer,
+    };
     private readonly Option<double> _weightDecay = CommandOption.Number("--weight-decay", "Weight decay", s_defaults.WeightDecay);
 
-    private readonly Option<ClassifierSchedule> _schedule = CommandOption.Choice("--schedule", "The learning rate: cosine to 0, or x 0.1 at 60 % and 80 % of the epochs", s_defaults.Schedule);
-    private readonly Option<bool> _rawFeatures = CommandOption.Switch("--raw-features", "Takes features as they are instead of dividing them by their root mean square norm");
-    private readonly Option<bool> _augment = CommandOption.Switch("--augment", "Computes the training features anew in each epoch, from augmented images, as the papers' scripts do; slow");
+    private readonly Option<ClassifierSchedule> _schedule = CommandOption.Choice(
+        "--schedule", "The learning rate: cosine to 0, or x 0.1 at 60 % and 80 % of the epochs", s_defaults.Schedule);
+    private readonly Option<bool> _rawFeatures = CommandOption.Switch(
+        "--raw-features", "Takes features as they are instead of dividing them by their root mean square norm");
+    private readonly Option<bool> _augment = CommandOption.Switch(
+        "--augment", "Computes the training features anew in each epoch, from augmented images, as the papers' scripts do; slow");
 
     /// <summary>The command for the parser.</summary>
     public static Command Create()
     {
         var linear = new EvaluateLinearCommand();
         var command = new Command("linear", "Trains a linear classifier on the frozen features: how much can be read off along straight lines.");
-        linear._measured.AddTo(command, linear._epochs, linear._batchSize, linear._baseLr, linear._optimizer, linear._weightDecay, linear._schedule, linear._rawFeatures, linear._augment);
+        linear._measured.AddTo(
+            command,
+            linear._epochs,
+            linear._batchSize,
+            linear._baseLr,
+            linear._optimizer,
+            linear._weightDecay,
+            linear._schedule,
+            linear._rawFeatures,
+            linear._augment);
         command.SetAction(linear.Execute);
         return command.WithExample(
             "selfsame evaluate linear runs/c10 --data cifar10.tar#cifar10/train --test cifar10.tar#cifar10/test --json",
@@ -53,7 +71,11 @@ internal sealed class EvaluateLinearCommand
         _ = new LinearProbe(options); // refuses bad options before features are computed
         var evaluation = new LinearEvaluation { Options = options, Augment = result.GetValue(_augment) };
         return evaluation.Augment
-            ? _measured.Run(result, needsTest: true, input => input.WithFeatures(features => evaluation.RunAugmented(input.Backbone, input.Info, features, input.Cancellation)), Describe)
+            ? _measured.Run(
+                result,
+                needsTest: true,
+                input => input.WithFeatures(features => evaluation.RunAugmented(input.Backbone, input.Info, features, input.Cancellation)),
+                Describe)
             : _measured.Run(result, needsTest: true, evaluation.Run, Describe);
     }
 
@@ -70,7 +92,8 @@ internal sealed class EvaluateLinearCommand
             ("images", $"{Terminal.Count((long)figures["images"])}, trained on {Terminal.Count((long)figures["trainImages"])}"),
             ("protocol", $"{AccuracyFacts.Features(protocol)}, {linear.Features}"),
             ("training", string.Create(CultureInfo.InvariantCulture,
-                $"{linear.Optimizer}, {linear.Epochs} epochs, batch {linear.BatchSize}, lr {linear.LearningRate:G4} = {linear.BaseLr:G4} x batch / 256, {linear.Schedule}, weight decay {linear.WeightDecay}, seed {linear.Seed}")),
+                $"{linear.Optimizer}, {linear.Epochs} epochs, batch {linear.BatchSize}, lr {linear.LearningRate:G4} = {linear.BaseLr:G4} x "
+                    + $"batch / 256, {linear.Schedule}, weight decay {linear.WeightDecay}, seed {linear.Seed}")),
             AccuracyFacts.Speed(report),
         ]);
     }

@@ -15,8 +15,16 @@ internal sealed class EvaluateLogisticCommand
         "Labelled images that the classifier is trained on",
         "Labelled images that it is tested on; by default the set's own test part",
         "The seed of the validation split, and of --random");
-    private readonly Option<string?> _validation = new("--validation") { Description = "Labelled images that C is chosen on; by default a random fifth of the data", HelpName = "PATH" };
-    private readonly Option<double?> _c = new("--c") { Description = "C of scikit-learn; by default it is chosen out of --values from --min-c to --max-c", HelpName = "N" };
+    private readonly Option<string?> _validation = new("--validation")
+    {
+        Description = "Labelled images that C is chosen on; by default a random fifth of the data",
+        HelpName = "PATH",
+    };
+    private readonly Option<double?> _c = new("--c")
+    {
+        Description = "C of scikit-learn; by default it is chosen out of --values from --min-c to --max-c",
+        HelpName = "N",
+    };
     private readonly Option<double> _minC = CommandOption.Number("--min-c", "The smallest C tried", s_defaults.MinC);
     private readonly Option<double> _maxC = CommandOption.Number("--max-c", "The largest C tried", s_defaults.MaxC);
     private readonly Option<int> _values = CommandOption.Number("--values", "How many values of C are tried, at equal ratios", s_defaults.Values);
@@ -26,7 +34,9 @@ internal sealed class EvaluateLogisticCommand
     public static Command Create()
     {
         var logistic = new EvaluateLogisticCommand();
-        var command = new Command("logistic", "Logistic regression on the frozen features by L-BFGS, its penalty chosen on validation images: the transfer protocol.");
+        var command = new Command(
+            "logistic",
+            "Logistic regression on the frozen features by L-BFGS, its penalty chosen on validation images: the transfer protocol.");
         logistic._measured.AddTo(command, logistic._validation, logistic._c, logistic._minC, logistic._maxC, logistic._values, logistic._selectBy);
         command.SetAction(logistic.Execute);
         return command.WithExample(

@@ -13,9 +13,18 @@ internal sealed class EvaluateSemiCommand
         "Labelled images that a part is drawn from",
         "Labelled images that it is tested on; by default the set's own test part",
         "The seed of the draw and of training, and of --random");
-    private readonly Option<double> _labels = new("--labels") { Description = "The share of the labels, as many of each class, such as 0.01", HelpName = "SHARE", Required = true };
+    private readonly Option<double> _labels = new("--labels")
+    {
+        Description = "The share of the labels, as many of each class, such as 0.01",
+        HelpName = "SHARE",
+        Required = true,
+    };
     private readonly Option<bool> _frozen = CommandOption.Switch("--frozen", "Trains a linear classifier on frozen features instead of fine-tuning");
-    private readonly Option<string?> _list = new("--list") { Description = "Where the chosen images are listed; by default in the run's folder", HelpName = "FILE.tsv" };
+    private readonly Option<string?> _list = new("--list")
+    {
+        Description = "Where the chosen images are listed; by default in the run's folder",
+        HelpName = "FILE.tsv",
+    };
     private readonly Option<int?> _epochs = Optional<int?>("--epochs", "Passes over the chosen images; 20, or 90 with --frozen");
     private readonly Option<int?> _batchSize = Optional<int?>("--batch-size", "Images a step; 256, or all of a smaller part");
     private readonly Option<double?> _trunkLr = Optional<double?>("--trunk-lr", "The backbone's peak learning rate; 0.02 up to 3 % of the labels, else 0.01");

@@ -17,9 +17,22 @@ internal sealed class ExportCommand
     private static readonly string[] s_extensions = [".safetensors", ".pth", ".pt"];
 
     private readonly Argument<string> _weights = new("RUN_OR_FILE") { Description = "A run's folder, a .safetensors, .pth or .ckpt" };
-    private readonly Option<string> _to = new("--to") { Description = "The .safetensors, .pth (torchvision's and timm's key names) or .onnx to write", HelpName = "FILE", Required = true };
-    private readonly Option<CheckpointChoice> _checkpoint = new("--checkpoint") { Description = "Which weights of a run: last or best", HelpName = "last|best" };
-    private readonly Option<string?> _subnet = new("--subnet") { Description = "A sub-net of a run that has them, by its group in each stage, such as 2-0-3-1", HelpName = "PATH" };
+    private readonly Option<string> _to = new("--to")
+    {
+        Description = "The .safetensors, .pth (torchvision's and timm's key names) or .onnx to write",
+        HelpName = "FILE",
+        Required = true,
+    };
+    private readonly Option<CheckpointChoice> _checkpoint = new("--checkpoint")
+    {
+        Description = "Which weights of a run: last or best",
+        HelpName = "last|best",
+    };
+    private readonly Option<string?> _subnet = new("--subnet")
+    {
+        Description = "A sub-net of a run that has them, by its group in each stage, such as 2-0-3-1",
+        HelpName = "PATH",
+    };
     private readonly Option<bool> _fold = new("--fold-batch-norm") { Description = "ONNX: multiplies batch norms into the convolutions before them" };
     private readonly Option<bool> _normalize = new("--normalize") { Description = "ONNX: scales features to length one" };
 
@@ -32,7 +45,10 @@ internal sealed class ExportCommand
             export._weights, export._to, export._checkpoint, export._subnet, export._fold, export._normalize,
         };
         command.SetAction(export.Execute);
-        return command.WithExample("selfsame export runs/photos --to photos.pth", "selfsame export runs/photos --to photos.onnx --fold-batch-norm", "selfsame export runs/sdr --subnet 2-0-3-1 --to part.safetensors");
+        return command.WithExample(
+            "selfsame export runs/photos --to photos.pth",
+            "selfsame export runs/photos --to photos.onnx --fold-batch-norm",
+            "selfsame export runs/sdr --subnet 2-0-3-1 --to part.safetensors");
     }
 
     /// <summary>Throws unless the name says a format that backbones are written in.</summary>
@@ -73,7 +89,8 @@ internal sealed class ExportCommand
         if (onnx)
         {
             OnnxFile.Save(loaded.Backbone, to, loaded.Info, options);
-            terminal.Line($"{loaded.Info.Options.Name} of {file} written to {to} (ONNX operator set {OnnxFile.OperatorSet}; images [N, 3, {loaded.Info.InputSize}, {loaded.Info.InputSize}] to features [N, {loaded.Backbone.FeatureWidth}])");
+            terminal.Line($"{loaded.Info.Options.Name} of {file} written to {to} (ONNX operator set {OnnxFile.OperatorSet}; images [N, 3, "
+                + $"{loaded.Info.InputSize}, {loaded.Info.InputSize}] to features [N, {loaded.Backbone.FeatureWidth}])");
         }
         else
         {

@@ -10,15 +10,29 @@ internal sealed class ImportCommand
 {
     private readonly Argument<string> _file = new("FILE") { Description = "A .pth, .pt, .tar or .safetensors of another project" };
     private readonly Option<string> _to = new("--to") { Description = "The .safetensors or .pth to write", HelpName = "FILE", Required = true };
-    private readonly Option<string?> _prefix = new("--prefix") { Description = "What stands before the backbone's keys, such as module.encoder_q.; found by itself for the projects that are known", HelpName = "P" };
-    private readonly Option<string[]> _ignore = new("--ignore") { Description = "Keys behind the prefix that are no part of the backbone, with * for any characters; may be repeated", HelpName = "PATTERN", DefaultValueFactory = _ => [] };
-    private readonly Option<int?> _size = new("--input-size") { Description = "Side of the images it was trained on, if the file doesn't say", HelpName = "PIXELS" };
+    private readonly Option<string?> _prefix = new("--prefix")
+    {
+        Description = "What stands before the backbone's keys, such as module.encoder_q.; found by itself for the projects that are known",
+        HelpName = "P",
+    };
+    private readonly Option<string[]> _ignore = new("--ignore")
+    {
+        Description = "Keys behind the prefix that are no part of the backbone, with * for any characters; may be repeated",
+        HelpName = "PATTERN",
+        DefaultValueFactory = _ => [],
+    };
+    private readonly Option<int?> _size = new("--input-size")
+    {
+        Description = "Side of the images it was trained on, if the file doesn't say",
+        HelpName = "PIXELS",
+    };
 
     /// <summary>The command for the parser.</summary>
     public static Command Create()
     {
         var import = new ImportCommand();
-        var command = new Command("import", "Reads a backbone out of another project's checkpoint: torchvision, timm, MoCo, SimSiam, SwAV, Barlow Twins, VICReg, DINO, ports of SimCLR and BYOL.")
+        var command = new Command("import", "Reads a backbone out of another project's checkpoint: torchvision, timm, MoCo, SimSiam, SwAV, "
+            + "Barlow Twins, VICReg, DINO, ports of SimCLR and BYOL.")
         {
             import._file, import._to, import._prefix, import._ignore, import._size,
         };

@@ -71,7 +71,8 @@ internal static partial class Job
     {
         var stated = Environment.GetEnvironmentVariable(LostAfterVariable);
         return string.IsNullOrEmpty(stated) ? new ProcessGroupOptions().LostAfter
-            : double.TryParse(stated, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 3 and <= 86400 ? TimeSpan.FromSeconds(seconds)
+            : double.TryParse(stated, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
+                && seconds is >= 3 and <= 86400 ? TimeSpan.FromSeconds(seconds)
             : throw new UsageException($"{LostAfterVariable} is '{stated}', not a number of seconds from 3 to 86400");
     }
 

@@ -18,7 +18,11 @@ internal sealed partial class LaunchCommand
 
     private readonly Option<int> _processes = new("--processes") { Description = "How many", HelpName = "N", Required = true };
     private readonly Option<bool> _prefix = new("--prefix") { Description = "Begins every line with the rank of the process that wrote it" };
-    private readonly Argument<string[]> _command = new("COMMAND") { Description = "A command of selfsame with its options, after --", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> _command = new("COMMAND")
+    {
+        Description = "A command of selfsame with its options, after --",
+        Arity = ArgumentArity.OneOrMore,
+    };
 
     private LaunchCommand()
     {
@@ -28,7 +32,11 @@ internal sealed partial class LaunchCommand
     public static Command Create()
     {
         var launch = new LaunchCommand();
-        var command = new Command("launch", "Runs a command in several processes of this machine that train together.") { launch._processes, launch._prefix, launch._command };
+        var command = new Command(
+            "launch",
+            "Runs a command in several processes of this machine that train together.") { launch._processes,
+            launch._prefix,
+            launch._command };
         command.SetAction(launch.Execute);
         return command.WithExample("selfsame launch --processes 2 -- pretrain --method simclr --data photos --out runs/photos");
     }

@@ -14,11 +14,19 @@ internal sealed class MeasuredBackbone
     private readonly Argument<string> _weights = new("RUN_OR_FILE") { Description = "A run's folder, a .safetensors, .pth or .ckpt" };
     private readonly Option<string> _data;
     private readonly Option<string?> _test;
-    private readonly Option<CheckpointChoice> _checkpoint = new("--checkpoint") { Description = "Which weights of a run: last or best", HelpName = "last|best" };
+    private readonly Option<CheckpointChoice> _checkpoint = new("--checkpoint")
+    {
+        Description = "Which weights of a run: last or best",
+        HelpName = "last|best",
+    };
     private readonly Option<bool> _random = new("--random") { Description = "Measures random weights of the same architecture: the floor" };
     private readonly Option<ulong> _seed;
     private readonly Option<bool> _json = new("--json") { Description = "Prints one JSON object on stdout, everything else on stderr" };
-    private readonly Option<string?> _confusion = new("--confusion") { Description = "Writes how many images of each class were given to each class", HelpName = "FILE.tsv" };
+    private readonly Option<string?> _confusion = new("--confusion")
+    {
+        Description = "Writes how many images of each class were given to each class",
+        HelpName = "FILE.tsv",
+    };
     private readonly Machine _machine = new();
 
     /// <param name="data">What the labelled images are for.</param>
@@ -73,7 +81,18 @@ internal sealed class MeasuredBackbone
         Interruptible(cancellation =>
         {
             var device = _machine.Start(result);
-            return Job.Run(device, group => Run(result, needsTest, input => input.WithFeatures(features => measure(features, input.Cancellation)), facts, validation, device, group, cancellation));
+            return Job.Run(
+                device,
+                group =>
+                    Run(
+                        result,
+                        needsTest,
+                        input => input.WithFeatures(features => measure(features, input.Cancellation)),
+                        facts,
+                        validation,
+                        device,
+                        group,
+                        cancellation));
         });
 
     /// <summary>Measures, keeps the report with its run and shows it.</summary>
@@ -163,7 +182,8 @@ internal sealed class MeasuredBackbone
         var confusion = result.GetValue(_confusion);
         if (confusion is not null)
         {
-            (report.Confusion ?? throw new UsageException("images of several classes have no confusion matrix; leave --confusion out")).Write(confusion, report.Classes);
+            (report.Confusion ?? throw new UsageException("images of several classes have no confusion matrix; leave --confusion out"))
+                .Write(confusion, report.Classes);
         }
 
         if (terminal.IsJson)

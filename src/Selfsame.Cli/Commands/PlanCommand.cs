@@ -16,26 +16,46 @@ internal sealed class PlanCommand
 {
     private const double Gigabit = 1e9 / 8;
 
-    private readonly RecipeOptions _recipe;
+    private readonly RecipeKeys _recipe;
     private readonly Option<int> _images = new("--images") { Description = "How many images there will be", HelpName = "N", Required = true };
-    private readonly Option<int> _size = new("--size") { Description = "Their shorter side in pixels, which decides the size of the views", HelpName = "PX", DefaultValueFactory = _ => 224 };
-    private readonly Option<int?> _processes = new("--processes") { Description = "Processes of the planned run; those that run this by default", HelpName = "N" };
-    private readonly Option<double> _bandwidth = new("--bandwidth") { Description = "Gbit/s between processes, where they aren't here to be measured", HelpName = "G", DefaultValueFactory = _ => 10 };
-    private readonly Option<double> _latency = new("--latency") { Description = "Microseconds of a small collective, where it can't be measured", HelpName = "US", DefaultValueFactory = _ => 50 };
-    private readonly Option<int> _check = new("--check") { Description = "Takes so many steps of the run itself, on noise, and prints them beside the plan", HelpName = "STEPS" };
+    private readonly Option<int> _size = new("--size")
+    {
+        Description = "Their shorter side in pixels, which decides the size of the views",
+        HelpName = "PX",
+        DefaultValueFactory = _ => 224,
+    };
+    private readonly Option<int?> _processes = new("--processes")
+    {
+        Description = "Processes of the planned run; those that run this by default",
+        HelpName = "N",
+    };
+    private readonly Option<double> _bandwidth = new("--bandwidth")
+    {
+        Description = "Gbit/s between processes, where they aren't here to be measured",
+        HelpName = "G",
+        DefaultValueFactory = _ => 10,
+    };
+    private readonly Option<double> _latency = new("--latency")
+    {
+        Description = "Microseconds of a small collective, where it can't be measured",
+        HelpName = "US",
+        DefaultValueFactory = _ => 50,
+    };
+    private readonly Option<int> _check = new("--check")
+    {
+        Description = "Takes so many steps of the run itself, on noise, and prints them beside the plan",
+        HelpName = "STEPS",
+    };
     private readonly Option<bool> _json = new("--json") { Description = "Prints one JSON object on stdout" };
 
     private PlanCommand()
     {
-        var data = RecipeOptions.Key("--data", "PATH", "Not read: --images says how many there are");
-        _recipe = new RecipeOptions(
-            "",
-            data,
-            (RecipeOptions.Key("--method", "M", string.Join(", ", Methods.Names)), ["method", "name"]),
-            (RecipeOptions.Key("--backbone", "B", $"{string.Join(", ", BackboneCatalog.Names)}"), ["backbone", "name"]),
-            (RecipeOptions.Key("--batch-size", "N", "Images a step, over all processes"), ["batch_size"]),
-            (RecipeOptions.Key("--threads", "N", "Threads an operator uses; one a core by default"), ["threads"]),
-            (RecipeOptions.Key("--device", "D", "cpu, cuda or cuda:N; a GPU when there is one by default"), ["device"]));
+        _recipe = new RecipeKeys(
+            new("--method", "M", string.Join(", ", Methods.Names), "method", "name"),
+            RecipeKey.Backbone(),
+            new("--batch-size", "N", "Images a step, over all processes", "batch_size"),
+            RecipeKey.Threads(),
+            RecipeKey.Device());
     }
 
     /// <summary>The command for the parser.</summary>
@@ -43,7 +63,7 @@ internal sealed class PlanCommand
     {
         var plan = new PlanCommand();
         var command = new Command("plan", "Says what memory, traffic and time a run will take of each process, from short measurements of this machine.");
-        plan._recipe.AddKeysTo(command);
+        plan._recipe.AddTo(command);
         foreach (var option in (Option[])[plan._images, plan._size, plan._processes, plan._bandwidth, plan._latency, plan._check, plan._json])
         {
             command.Add(option);
@@ -81,7 +101,8 @@ internal sealed class PlanCommand
             }
             else if (!json)
             {
-                Print(terminal, plan, real, $"{recipe.Method.Name}, {recipe.Backbone.Name}{(recipe.Backbone.Width == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" of width {recipe.Backbone.Width}"))}");
+                var width = recipe.Backbone.Width == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" of width {recipe.Backbone.Width}");
+                Print(terminal, plan, real, $"{recipe.Method.Name}, {recipe.Backbone.Name}{width}");
             }
 
             return ExitCode.Ok;
@@ -104,7 +125,8 @@ internal sealed class PlanCommand
 
         if (check > 0 && processes != (group?.Size ?? 1))
         {
-            throw new UsageException($"--check takes the {processes} processes that are planned; start it with selfsame launch --processes {processes} -- plan ...");
+            throw new UsageException(
+                $"--check takes the {processes} processes that are planned; start it with selfsame launch --processes {processes} -- plan ...");
         }
 
         return new PlanOptions { Images = images, Processes = processes, Bandwidth = bandwidth * Gigabit, Latency = latency * 1e-6, CheckSteps = check };
@@ -116,16 +138,19 @@ internal sealed class PlanCommand
     private static void Print(Terminal terminal, RunPlan plan, PlanCheck? real, string what)
     {
         var shape = plan.Shape;
-        terminal.Line($"{what}: {Terminal.Count(shape.Images)} images, batch {Terminal.Count(shape.Batch)} over {shape.Processes} {(shape.Processes == 1 ? "process" : "processes")}");
+        terminal.Line($"{what}: {Terminal.Count(shape.Images)} images, batch {Terminal.Count(shape.Batch)} over {shape.Processes} "
+            + $"{(shape.Processes == 1 ? "process" : "processes")}");
         Section("memory of a process", plan.Memory, Bytes);
         if (plan.Traffic.Count > 0)
         {
-            Section($"sent by a process in a step, at {Bytes(plan.Speed.Bandwidth)}/s and {plan.Speed.Latency * 1e6:F0} us a collective ({(plan.Speed.NetworkIsMeasured ? "measured" : "stated")})", plan.Traffic, Bytes);
+            Section($"sent by a process in a step, at {Bytes(plan.Speed.Bandwidth)}/s and {plan.Speed.Latency * 1e6:F0} us a collective "
+                + $"({(plan.Speed.NetworkIsMeasured ? "measured" : "stated")})", plan.Traffic, Bytes);
         }
 
         Section("time of a step", plan.Time, Seconds);
         terminal.Line();
-        terminal.Line(string.Create(CultureInfo.InvariantCulture, $"an epoch takes {Terminal.Time(TimeSpan.FromSeconds(plan.EpochSeconds))}: {shape.Batch / plan.StepSeconds:F0} images/s")
+        terminal.Line(string.Create(CultureInfo.InvariantCulture, $"an epoch takes "
+            + $"{Terminal.Time(TimeSpan.FromSeconds(plan.EpochSeconds))}: {shape.Batch / plan.StepSeconds:F0} images/s")
             + (plan.HardestSeconds > 0 ? $" after {Terminal.Time(TimeSpan.FromSeconds(plan.HardestSeconds))} that look for the hardest classes" : ""));
         if (shape.ClassBytes > 0)
         {
@@ -136,8 +161,11 @@ internal sealed class PlanCommand
         if (real is not null)
         {
             terminal.Line();
-            terminal.Line(string.Create(CultureInfo.InvariantCulture,
-                $"checked by real steps: {Seconds(real.StepSeconds)} a step (planned {Seconds(plan.StepSeconds)}, {plan.StepSeconds / real.StepSeconds:P0}), {Bytes(real.PeakBytes)} (planned {Bytes(plan.Memory.Sum(m => m.Value))}, {plan.Memory.Sum(m => m.Value) / real.PeakBytes:P0})"));
+            var memory = plan.Memory.Sum(m => m.Value);
+            terminal.Line(string.Create(
+                CultureInfo.InvariantCulture,
+                $"checked by real steps: {Seconds(real.StepSeconds)} a step (planned {Seconds(plan.StepSeconds)}, "
+                    + $"{plan.StepSeconds / real.StepSeconds:P0}), {Bytes(real.PeakBytes)} (planned {Bytes(memory)}, {memory / real.PeakBytes:P0})"));
         }
 
         void Section(string title, IReadOnlyList<PlanItem> items, Func<double, string> text)

@@ -21,21 +21,22 @@ internal sealed class PretrainCommand
     private PretrainCommand(bool distills)
     {
         _defaultMethod = distills ? DistillationMethods.Names.First() : null;
-        var data = RecipeOptions.Key("--data", "PATH", $"The images: {ImageSources.Forms}");
         _options = new RecipeOptions(
             "Starts a new run with the weights of a run or a file",
-            data,
-            (RecipeOptions.Key("--method", "M", string.Join(", ", distills ? DistillationMethods.Names : Methods.Names)), ["method", "name"]),
-            (RecipeOptions.Key("--teacher", "RUN_OR_FILE", "For methods that learn from one: a run's folder, a checkpoint, or a file of weights that import reads"), ["method", "target", "teacher", "path"]),
-            (data, ["data"]),
-            (RecipeOptions.Key("--test", "PATH", "Labelled images that the kNN probe classifies; by default the set's own test part, or some of the data"), ["test"]),
-            (RecipeOptions.Key("--backbone", "B", $"{string.Join(", ", BackboneCatalog.Names)}"), ["backbone", "name"]),
-            (RecipeOptions.Key("--clusters", "FILE", "Trains sub-nets besides, each on clusters of the images that selfsame cluster made (SDR)"), ["sdr", "clusters"]),
-            (RecipeOptions.Key("--epochs", "N", "Passes over the images"), ["epochs"]),
-            (RecipeOptions.Key("--batch-size", "N", "Images a step"), ["batch_size"]),
-            (RecipeOptions.Key("--seed", "N", "Decides weights, order and augmentation"), ["seed"]),
-            (RecipeOptions.Key("--threads", "N", "Threads an operator uses; one a core by default"), ["threads"]),
-            (RecipeOptions.Key("--device", "D", "cpu, cuda or cuda:N; a GPU when there is one by default"), ["device"]));
+            new("--method", "M", string.Join(", ", distills ? DistillationMethods.Names : Methods.Names), "method", "name"),
+            new("--teacher", "RUN_OR_FILE", "For methods that learn from one: a run's folder, a checkpoint, or a file of weights that import reads",
+                "method", "target", "teacher", "path"),
+            new("--data", "PATH", $"The images: {ImageSources.Forms}", "data"),
+            new("--test", "PATH", "Labelled images that the kNN probe classifies; by default the set's own test part, or some of the data",
+                "test"),
+            RecipeKey.Backbone(),
+            new("--clusters", "FILE", "Trains sub-nets besides, each on clusters of the images that selfsame cluster made (SDR)",
+                "sdr", "clusters"),
+            new("--epochs", "N", "Passes over the images", "epochs"),
+            new("--batch-size", "N", "Images a step", "batch_size"),
+            RecipeKey.Seed(),
+            RecipeKey.Threads(),
+            RecipeKey.Device());
     }
 
     /// <summary><c>pretrain</c> for the parser.</summary>
@@ -74,10 +75,10 @@ internal sealed class PretrainCommand
     private int Start(ParseResult result, Terminal terminal, Interruption interruption)
     {
         var stated = Stated(result);
-        var data = RecipeOptions.Text(stated, "data") ?? throw new UsageException("no images are named; add --data PATH (a folder, a .tar or a set's name)");
+        var data = RecipeKeys.Text(stated, "data") ?? throw new UsageException("no images are named; add --data PATH (a folder, a .tar or a set's name)");
         var folder = _options.Folder(result);
         Runtime.Start(Job.Warn);
-        var device = RecipeOptions.Text(stated, "device") is { } text and not "auto" ? Device.Parse(text) : (Device?)null;
+        var device = RecipeKeys.Text(stated, "device") is { } text and not "auto" ? Device.Parse(text) : (Device?)null;
         if (device is not null)
         {
             Machine.RequireDevice(device.Value);
@@ -86,7 +87,7 @@ internal sealed class PretrainCommand
         return Job.Run(device, group =>
         {
             using var images = ImageSources.Open(data, notify: Job.Say);
-            using var test = ImageSources.OpenTest(data, RecipeOptions.Text(stated, "test"), Job.Say);
+            using var test = ImageSources.OpenTest(data, RecipeKeys.Text(stated, "test"), Job.Say);
             using var run = Pretraining.Start(RecipeResolver.Resolve(stated, images), images, folder, new RunOptions
             {
                 Test = test,
@@ -109,7 +110,8 @@ internal sealed class PretrainCommand
         {
             using var images = ImageSources.Open(data, notify: Job.Say);
             using var test = ImageSources.OpenTest(data, recipe.Test, Job.Say);
-            using var run = Pretraining.Resume(folder, images, new RunOptions { Test = test, Notify = Job.Warn, Cancellation = interruption.Token, Group = group });
+            using var run = Pretraining.Resume(
+                folder, images, new RunOptions { Test = test, Notify = Job.Warn, Cancellation = interruption.Token, Group = group });
             return TrainingSession.Run(run, terminal, interruption);
         });
     }

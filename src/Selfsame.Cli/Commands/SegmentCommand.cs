@@ -18,8 +18,18 @@ internal sealed class SegmentCommand
     internal const string Annotated = "Images with masks: a folder or file.tar with images/, masks/ and classes.txt, or in VOC's layout";
 
     private readonly DenseModelOptions _model;
-    private readonly Option<string> _split = new("--split") { Description = "The part of the data; all by default", HelpName = "S", DefaultValueFactory = _ => "" };
-    private readonly Option<string> _out = new("--out") { Description = "The folder to write to: masks, pictures with the classes' colours and masks.json", HelpName = "DIR", Required = true };
+    private readonly Option<string> _split = new("--split")
+    {
+        Description = "The part of the data; all by default",
+        HelpName = "S",
+        DefaultValueFactory = _ => "",
+    };
+    private readonly Option<string> _out = new("--out")
+    {
+        Description = "The folder to write to: masks, pictures with the classes' colours and masks.json",
+        HelpName = "DIR",
+        Required = true,
+    };
     private readonly Option<double[]> _scales = new("--scales")
     {
         Description = "Scales of the image that are averaged, such as 0.5 0.75 1 1.25 1.5 1.75 for pseudo-masks; 1 by default",
@@ -53,7 +63,9 @@ internal sealed class SegmentCommand
                     "selfsame segment train --resume runs/street"),
             evaluate.WithExample("selfsame segment evaluate runs/street --data camvid.tar --split val --json"),
             DenseExportCommand.Create("segment"),
-            predict.WithExample("selfsame segment predict runs/street --data photos --out masks", "selfsame segment predict runs/street --data photos --scales 0.75 1 1.25 --flip --min-confidence 0.5 --out pseudo"),
+            predict.WithExample(
+                "selfsame segment predict runs/street --data photos --out masks",
+                "selfsame segment predict runs/street --data photos --scales 0.75 1 1.25 --flip --min-confidence 0.5 --out pseudo"),
         }
         .WithExample("selfsame segment train --data camvid.tar --split train --test-split val --out runs/street");
     }
@@ -76,7 +88,12 @@ internal sealed class SegmentCommand
 
     private int Predict(ParseResult result) => _model.Run(result, (terminal, device, cancellation) =>
     {
-        var options = new SegmentationInferenceOptions { Scales = result.GetValue(_scales)!, Flip = result.GetValue(_flip), MinConfidence = result.GetValue(_minConfidence) };
+        var options = new SegmentationInferenceOptions
+        {
+            Scales = result.GetValue(_scales)!,
+            Flip = result.GetValue(_flip),
+            MinConfidence = result.GetValue(_minConfidence),
+        };
         options.Validate();
         using var segmenter = Segmenter.Load(_model.Weights(result), device, _model.Checkpoint(result));
         using var images = ImageSources.Open(_model.Data(result));

@@ -15,30 +15,29 @@ namespace Selfsame.Cli.Commands;
 /// <summary><c>selfsame selftrain</c>: teacher, pseudo-labels, student, rounds; here of a classifier.</summary>
 internal sealed class SelfTrainCommand
 {
-    private readonly RecipeOptions _options;
-    private readonly Option<string?> _seeds = RecipeOptions.Key("--seeds", "N,N", "Each repeats everything, such as 1,2,3");
+    private readonly RecipeKeys _recipe;
+    private readonly Option<string?> _seeds = new("--seeds") { Description = "Each repeats everything, such as 1,2,3", HelpName = "N,N" };
     private readonly Option<string?> _out = new("--out") { Description = "The folder; the same command goes on there after a stop", HelpName = "DIR" };
     private readonly Option<bool> _json = CommandOption.Switch("--json", "Prints one JSON object on stdout, everything else on stderr");
 
     private SelfTrainCommand()
     {
-        var data = RecipeOptions.Key("--data", "PATH", $"Labelled images: {ImageSources.Forms}");
-        _options = new RecipeOptions(
-            "",
-            data,
-            (data, ["data"]),
-            (RecipeOptions.Key("--test", "PATH", "Labelled images that everyone is measured on"), ["test"]),
-            (RecipeOptions.Key("--labels", "SHARE", "The share of the labels that is used, such as 0.1; the other images count as unlabelled"), ["labels"]),
-            (RecipeOptions.Key("--unlabelled", "PATH", "More images, whose labels aren't looked at"), ["unlabelled"]),
-            (RecipeOptions.Key("--from", "RUN_OR_FILE", "The weights that the first teacher begins with; random ones by default"), ["from"]),
-            (RecipeOptions.Key("--backbone", "B", $"{string.Join(", ", BackboneCatalog.Names)}"), ["backbone", "name"]),
-            (RecipeOptions.Key("--rounds", "N", "Students one after the other"), ["rounds"]),
-            (RecipeOptions.Key("--threads", "N", "Threads an operator uses; one a core by default"), ["threads"]),
-            (RecipeOptions.Key("--device", "D", "cpu, cuda or cuda:N; a GPU when there is one by default"), ["device"]));
+        _recipe = new RecipeKeys(
+            new("--data", "PATH", $"Labelled images: {ImageSources.Forms}", "data"),
+            new("--test", "PATH", "Labelled images that everyone is measured on", "test"),
+            new("--labels", "SHARE", "The share of the labels that is used, such as 0.1; the other images count as unlabelled", "labels"),
+            new("--unlabelled", "PATH", "More images, whose labels aren't looked at", "unlabelled"),
+            new("--from", "RUN_OR_FILE", "The weights that the first teacher begins with; random ones by default", "from"),
+            RecipeKey.Backbone(),
+            new("--rounds", "N", "Students one after the other", "rounds"),
+            RecipeKey.Threads(),
+            RecipeKey.Device());
     }
 
     /// <summary>The command for the parser.</summary>
-    public static Command Create() => new Command("selftrain", "Trains from few labels and many images: a teacher labels them, a student learns from both (noisy student).")
+    public static Command Create() =>
+        new Command(
+            "selftrain", "Trains from few labels and many images: a teacher labels them, a student learns from both (noisy student).")
     {
         Classify(),
         DenseSelfTrainCommand<DetectSelfTrainRecipe>.Create("detect", "A detector from few images with boxes and many others.", DetectCommand.Annotated,
@@ -60,7 +59,7 @@ internal sealed class SelfTrainCommand
     {
         var train = new SelfTrainCommand();
         var command = new Command("classify", "A classifier from few labelled images and many others (noisy student).");
-        train._options.AddKeysTo(command);
+        train._recipe.AddTo(command);
         command.Add(train._seeds);
         command.Add(train._out);
         command.Add(train._json);
@@ -96,7 +95,8 @@ internal sealed class SelfTrainCommand
         };
         try
         {
-            terminal.Line($"self-training in {folder}: {Terminal.Count(data.Count)} images, {recipe.Labels:P1} of the labels, {Terminal.Count(tests.Count)} test images");
+            terminal.Line(
+                $"self-training in {folder}: {Terminal.Count(data.Count)} images, {recipe.Labels:P1} of the labels, {Terminal.Count(tests.Count)} test images");
             return Report(terminal, trainer, trainer.Run(interruption.Token));
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
@@ -108,9 +108,16 @@ internal sealed class SelfTrainCommand
 
     // A list, which other options aren't.
     private RecipeMapping Stated(ParseResult result) =>
-        result.GetValue(_seeds) is { } seeds ? _options.Stated(result).With([RecipeOverride.Parse($"seeds=[{seeds}]")]) : _options.Stated(result);
+        result.GetValue(_seeds) is { } seeds ? _recipe.Stated(result).With([RecipeOverride.Parse($"seeds=[{seeds}]")]) : _recipe.Stated(result);
 
-    private static void Gallery(SelfTrainer trainer, long seed, int round, IImageSource images, IReadOnlyList<string> classes, PseudoLabels labels, Terminal terminal)
+    private static void Gallery(
+        SelfTrainer trainer,
+        long seed,
+        int round,
+        IImageSource images,
+        IReadOnlyList<string> classes,
+        PseudoLabels labels,
+        Terminal terminal)
     {
         var file = trainer.Directory.Gallery(seed, round);
         if (File.Exists(file))
@@ -122,7 +129,8 @@ internal sealed class SelfTrainCommand
         [
             new("teacher", round == 1 ? "the first" : $"student {round - 1}"),
             new("seed", seed.ToString(CultureInfo.InvariantCulture)),
-            new("filter", string.Create(CultureInfo.InvariantCulture, $"score above {trainer.Recipe.MinScore}, {(trainer.Recipe.PerClass > 0 ? $"{trainer.Recipe.PerClass} of each class" : "classes as they are")}")),
+            new("filter", string.Create(CultureInfo.InvariantCulture, $"score above {trainer.Recipe.MinScore}, "
+                + $"{(trainer.Recipe.PerClass > 0 ? $"{trainer.Recipe.PerClass} of each class" : "classes as they are")}")),
         ]), file);
         terminal.Line($"pseudo-labels of round {round}: {file}");
     }
@@ -134,7 +142,8 @@ internal sealed class SelfTrainCommand
         [
             new("labelled", string.Create(CultureInfo.InvariantCulture, $"{100 * recipe.Labels:G4} % of {recipe.Data}")),
             new("test", recipe.Test.Length > 0 ? recipe.Test : "the set's own"),
-            new("backbone", string.Create(CultureInfo.InvariantCulture, $"{recipe.Backbone.Name}, width {recipe.Backbone.Width}, {recipe.Size} px, {(recipe.From.Length > 0 ? $"from {recipe.From}" : "from random weights")}")),
+            new("backbone", string.Create(CultureInfo.InvariantCulture, $"{recipe.Backbone.Name}, width {recipe.Backbone.Width}, "
+                + $"{recipe.Size} px, {(recipe.From.Length > 0 ? $"from {recipe.From}" : "from random weights")}")),
             new("pseudo-labels", $"{(recipe.Soft ? "soft" : "hard")}, {recipe.Ratio.ToString(CultureInfo.InvariantCulture)} for each labelled image"),
         ]);
     }

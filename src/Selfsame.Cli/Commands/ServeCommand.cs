@@ -19,17 +19,67 @@ internal sealed class ServeCommand
     private static readonly ServingOptions s_defaults = new();
 
     private readonly Argument<string> _weights = new("RUN_OR_FILE") { Description = "A run's folder, a .safetensors, .pth or .ckpt" };
-    private readonly Option<string?> _index = new("--index") { Description = "Images to find neighbours in: a .npy of 'selfsame embed', or images that are embedded at the start", HelpName = "FILE.npy|PATH" };
-    private readonly Option<CheckpointChoice> _checkpoint = new("--checkpoint") { Description = "Which weights of a run: last or best", HelpName = "last|best" };
-    private readonly Option<string> _host = new("--host") { Description = "The address to listen on; any but this machine's own (127.0.0.1) needs a token", HelpName = "ADDRESS", DefaultValueFactory = _ => s_defaults.Host.ToString() };
-    private readonly Option<int> _port = new("--port") { Description = "The port; 0 for any that is free", HelpName = "N", DefaultValueFactory = _ => s_defaults.Port };
-    private readonly Option<string?> _token = new("--token") { Description = $"What clients must send as 'Authorization: Bearer T'; better in the variable {TokenVariable}, which other users don't see", HelpName = "T" };
-    private readonly Option<string> _maxUpload = new("--max-upload") { Description = "The largest request", HelpName = "SIZE", DefaultValueFactory = _ => ByteSize.Text(s_defaults.MaxUploadBytes).Replace(" ", "", StringComparison.Ordinal) };
-    private readonly Option<string?> _rate = new("--rate") { Description = "Requests a second each client address may make; any number by default", HelpName = "N/s" };
-    private readonly Option<int> _batch = new("--batch") { Description = "Images a forward pass, at most", HelpName = "N", DefaultValueFactory = _ => s_defaults.BatchSize };
-    private readonly Option<double> _maxWait = new("--max-wait") { Description = "How long the first image of a batch waits for others, in milliseconds", HelpName = "MS", DefaultValueFactory = _ => s_defaults.MaxWait.TotalMilliseconds };
-    private readonly Option<int> _queue = new("--queue") { Description = "Images that may be under way; further requests get 503", HelpName = "N", DefaultValueFactory = _ => s_defaults.QueueLength };
-    private readonly Option<int?> _streams = new("--streams") { Description = "Batches computed at the same time, which share the threads; 2 where there are 2 threads by default", HelpName = "N" };
+    private readonly Option<string?> _index = new("--index")
+    {
+        Description = "Images to find neighbours in: a .npy of 'selfsame embed', or images that are embedded at the start",
+        HelpName = "FILE.npy|PATH",
+    };
+    private readonly Option<CheckpointChoice> _checkpoint = new("--checkpoint")
+    {
+        Description = "Which weights of a run: last or best",
+        HelpName = "last|best",
+    };
+    private readonly Option<string> _host = new("--host")
+    {
+        Description = "The address to listen on; any but this machine's own (127.0.0.1) needs a token",
+        HelpName = "ADDRESS",
+        DefaultValueFactory = _ => s_defaults.Host.ToString(),
+    };
+    private readonly Option<int> _port = new("--port")
+    {
+        Description = "The port; 0 for any that is free",
+        HelpName = "N",
+        DefaultValueFactory = _ => s_defaults.Port,
+    };
+    private readonly Option<string?> _token = new("--token")
+    {
+        Description = $"What clients must send as 'Authorization: Bearer T'; better in the variable {TokenVariable}, which other users don't see",
+        HelpName = "T",
+    };
+    private readonly Option<string> _maxUpload = new("--max-upload")
+    {
+        Description = "The largest request",
+        HelpName = "SIZE",
+        DefaultValueFactory = _ => ByteSize.Text(s_defaults.MaxUploadBytes).Replace(" ", "", StringComparison.Ordinal),
+    };
+    private readonly Option<string?> _rate = new("--rate")
+    {
+        Description = "Requests a second each client address may make; any number by default",
+        HelpName = "N/s",
+    };
+    private readonly Option<int> _batch = new("--batch")
+    {
+        Description = "Images a forward pass, at most",
+        HelpName = "N",
+        DefaultValueFactory = _ => s_defaults.BatchSize,
+    };
+    private readonly Option<double> _maxWait = new("--max-wait")
+    {
+        Description = "How long the first image of a batch waits for others, in milliseconds",
+        HelpName = "MS",
+        DefaultValueFactory = _ => s_defaults.MaxWait.TotalMilliseconds,
+    };
+    private readonly Option<int> _queue = new("--queue")
+    {
+        Description = "Images that may be under way; further requests get 503",
+        HelpName = "N",
+        DefaultValueFactory = _ => s_defaults.QueueLength,
+    };
+    private readonly Option<int?> _streams = new("--streams")
+    {
+        Description = "Batches computed at the same time, which share the threads; 2 where there are 2 threads by default",
+        HelpName = "N",
+    };
     private readonly Machine _machine = new();
 
     /// <summary>The command for the parser.</summary>
@@ -38,7 +88,18 @@ internal sealed class ServeCommand
         var serve = new ServeCommand();
         var command = new Command("serve", "Answers embeddings and nearest neighbours of images over HTTP.")
         {
-            serve._weights, serve._index, serve._host, serve._port, serve._token, serve._maxUpload, serve._rate, serve._batch, serve._maxWait, serve._queue, serve._streams, serve._checkpoint,
+            serve._weights,
+            serve._index,
+            serve._host,
+            serve._port,
+            serve._token,
+            serve._maxUpload,
+            serve._rate,
+            serve._batch,
+            serve._maxWait,
+            serve._queue,
+            serve._streams,
+            serve._checkpoint,
         };
         serve._machine.AddTo(command);
         command.SetAction(serve.Execute);
@@ -78,7 +139,8 @@ internal sealed class ServeCommand
             ("images", $"{model.Info.InputSize} px to {model.Backbone.FeatureWidth} numbers, {options.BatchSize} a batch, {options.Streams} at a time"),
             ("index", model.Index is { } index ? $"{Terminal.Count(index.Count)} images of {index.Source}" : "none (--index)"),
             ("limits", string.Create(CultureInfo.InvariantCulture,
-                $"{ByteSize.Text(options.MaxUploadBytes)} a request, {options.MaxImages} images, {(options.RequestsPerSecond is { } rate ? $"{rate} requests/s a client" : "any number of requests")}")),
+                $"{ByteSize.Text(options.MaxUploadBytes)} a request, {options.MaxImages} images, "
+                    + $"{(options.RequestsPerSecond is { } rate ? $"{rate} requests/s a client" : "any number of requests")}")),
             ("access", options.Token is null ? "this machine only" : "with the token"));
         try
         {
@@ -98,7 +160,9 @@ internal sealed class ServeCommand
         var upload = ByteSize.Parse(result.GetValue(_maxUpload)!, "--max-upload");
         return s_defaults with
         {
-            Host = host == "localhost" ? IPAddress.Loopback : IPAddress.TryParse(host, out var address) ? address : throw new UsageException($"--host {host}: give an address such as 127.0.0.1 or 0.0.0.0"),
+            Host = host == "localhost" ? IPAddress.Loopback
+                : IPAddress.TryParse(host, out var address) ? address
+                : throw new UsageException($"--host {host}: give an address such as 127.0.0.1 or 0.0.0.0"),
             Port = result.GetValue(_port),
             Token = result.GetValue(_token) ?? (Environment.GetEnvironmentVariable(TokenVariable) is { Length: > 0 } token ? token : null),
             MaxUploadBytes = upload,
@@ -113,7 +177,11 @@ internal sealed class ServeCommand
     }
 
     private static double Rate(string text) =>
-        double.TryParse(text.EndsWith("/s", StringComparison.Ordinal) ? text[..^2] : text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var rate)
+        double.TryParse(
+            text.EndsWith("/s", StringComparison.Ordinal) ? text[..^2] : text,
+            NumberStyles.AllowDecimalPoint,
+            CultureInfo.InvariantCulture,
+            out var rate)
             ? rate
             : throw new UsageException($"--rate is a number of requests a second such as 10/s, not '{text}'");
 }

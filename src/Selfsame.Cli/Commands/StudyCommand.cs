@@ -15,13 +15,33 @@ namespace Selfsame.Cli.Commands;
 /// <summary><c>selfsame study</c>: methods x target branches x seeds under one budget, and a report.</summary>
 internal sealed class StudyCommand
 {
-    private readonly Argument<string?> _recipe = new("RECIPE") { Description = "A study in YAML; options on the command line come on top", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<string?> _out = new("--out") { Description = "The study's folder, which is made; a study that is there is continued", HelpName = "DIR" };
-    private readonly Option<int?> _jobs = new("--jobs") { Description = "Cells trained at a time, each by a process of its own; by default one for each two cores", HelpName = "N" };
-    private readonly Option<int?> _threads = new("--threads") { Description = "Threads of each process; by default the cores divided by the jobs", HelpName = "N" };
+    private readonly Argument<string?> _recipe = new("RECIPE")
+    {
+        Description = "A study in YAML; options on the command line come on top",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+    private readonly Option<string?> _out = new("--out")
+    {
+        Description = "The study's folder, which is made; a study that is there is continued",
+        HelpName = "DIR",
+    };
+    private readonly Option<int?> _jobs = new("--jobs")
+    {
+        Description = "Cells trained at a time, each by a process of its own; by default one for each two cores",
+        HelpName = "N",
+    };
+    private readonly Option<int?> _threads = new("--threads")
+    {
+        Description = "Threads of each process; by default the cores divided by the jobs",
+        HelpName = "N",
+    };
     private readonly Option<bool> _plan = new("--plan") { Description = "Prints the cells and how long they will take, and starts none" };
     private readonly Option<bool> _json = new("--json") { Description = "Prints one JSON object on stdout, everything else on stderr" };
-    private readonly Option<string[]> _set = new("--set") { Description = "Any other key of the study, such as run.optimizer.base_lr=0.1 or evaluation.k=20; may be repeated", HelpName = "KEY=VALUE" };
+    private readonly Option<string[]> _set = new("--set")
+    {
+        Description = "Any other key of the study, such as run.optimizer.base_lr=0.1 or evaluation.k=20; may be repeated",
+        HelpName = "KEY=VALUE",
+    };
 
     // Options that are nothing but a shorter way to write a key of the study.
     private readonly IReadOnlyList<(Option<string?> Option, string Key, bool IsList)> _keys =
@@ -105,7 +125,9 @@ internal sealed class StudyCommand
         }
 
         var file = result.GetValue(_recipe) is { } path ? RecipeReader.Read(path) : RecipeReader.Parse("", "command line");
-        var changes = _keys.Where(k => result.GetValue(k.Option) is not null).Select(k => new RecipeOverride(k.Key.Split('.'), Value(k.Option, result.GetValue(k.Option)!, k.IsList)));
+        var changes = _keys
+            .Where(k => result.GetValue(k.Option) is not null)
+            .Select(k => new RecipeOverride(k.Key.Split('.'), Value(k.Option, result.GetValue(k.Option)!, k.IsList)));
         var recipe = StudyRecipe.Read(file.With(changes).With((result.GetValue(_set) ?? []).Select(RecipeOverride.Parse)));
         return recipe.Data.Length > 0 ? recipe : throw new UsageException("no images are named; add --data PATH (a folder, a .tar or a set's name)");
     }
@@ -114,7 +136,10 @@ internal sealed class StudyCommand
     {
         var origin = new RecipeOrigin(option.Name);
         RecipeNode Scalar(string item) => new RecipeScalar(item, isQuoted: false, origin);
-        return isList ? new RecipeSequence([.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Scalar)], origin) : Scalar(text);
+        return isList
+            ? new RecipeSequence(
+                [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Scalar)], origin)
+            : Scalar(text);
     }
 
     private static int? Positive(ParseResult result, Option<int?> option) => result.GetValue(option) is { } value
@@ -125,7 +150,8 @@ internal sealed class StudyCommand
     {
         var waiting = study.Waiting.Count();
         var done = study.Tasks.Count - waiting;
-        terminal.Line($"study {study.Directory.Path}: {Terminal.Count(study.Plan.Cells.Count)} cells, {waiting} tasks to do{(done > 0 ? $", {done} done before" : "")}; {jobs} at a time, {threads} {(threads == 1 ? "thread" : "threads")} each");
+        terminal.Line($"study {study.Directory.Path}: {Terminal.Count(study.Plan.Cells.Count)} cells, {waiting} tasks to "
+            + $"do{(done > 0 ? $", {done} done before" : "")}; {jobs} at a time, {threads} {(threads == 1 ? "thread" : "threads")} each");
         foreach (var cell in study.Plan.Cells.Where(c => c.Refusal is not null))
         {
             terminal.Line($"  left out: {cell.Cell.Name}: {cell.Refusal}");

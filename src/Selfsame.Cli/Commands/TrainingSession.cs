@@ -15,12 +15,18 @@ namespace Selfsame.Cli.Commands;
 /// <summary>Trains a prepared run in front of a person: what was resolved, how it goes, what came out.</summary>
 internal static class TrainingSession
 {
+    private const string SmallForm =
+        ", in its form for images of 64 px or less: narrower heads, faster momentum, stronger weight decay than published";
+
     /// <summary>Trains to the end, or until it's interrupted.</summary>
     /// <returns>The exit code.</returns>
     public static int Run(PretrainingRun run, Terminal terminal, Interruption interruption)
     {
         var folder = run.Directory!.Path;
-        terminal.Line(run.Step == 0 ? $"pre-training into {folder}" : $"continuing {folder} at step {Terminal.Count(run.Step)} of {Terminal.Count(run.TotalSteps)}");
+        terminal.Line(
+            run.Step == 0
+                ? $"pre-training into {folder}"
+                : $"continuing {folder} at step {Terminal.Count(run.Step)} of {Terminal.Count(run.TotalSteps)}");
         terminal.Facts(Resolved(run));
         try
         {
@@ -73,7 +79,7 @@ internal static class TrainingSession
         var small = crops.Max(c => c.Size) <= Augmentations.SmallSize;
         return
         [
-            ("method", recipe.Method.Name + (small ? ", in its form for images of 64 px or less: narrower heads, faster momentum, stronger weight decay than published" : "")),
+            ("method", recipe.Method.Name + (small ? SmallForm : "")),
             ("heads", Heads(recipe.Method)),
             ("target", Target(recipe.Method.Target)),
             ("teacher", run.Model.Teacher is { } teacher ? Describe(teacher, recipe.Method.Target.Teacher!) : null),
@@ -87,7 +93,8 @@ internal static class TrainingSession
                 + (recipe.Accumulation > 1 ? $" in {recipe.Accumulation} parts" : "")),
             ("accumulation", recipe.DescribeAccumulation()),
             ("processes", Processes(run)),
-            ("machine", $"{recipe.Device}, {Runtime.Threads} {(Runtime.Threads == 1 ? "thread" : "threads")} an operator, {recipe.Workers} to read images, seed {recipe.Seed}"),
+            ("machine", $"{recipe.Device}, {Runtime.Threads} {(Runtime.Threads == 1 ? "thread" : "threads")} an operator, {recipe.Workers} "
+                + $"to read images, seed {recipe.Seed}"),
         ];
     }
 
@@ -103,7 +110,9 @@ internal static class TrainingSession
             ("kNN last", progress.LastKnn is { } last ? Terminal.Percent(last) : null),
             ("kNN best", progress.BestKnn is { } best ? string.Create(CultureInfo.InvariantCulture, $"{best:F1} % at epoch {progress.BestEpoch}") : null),
             ("time", Terminal.Time(TimeSpan.FromSeconds(progress.Seconds))
-                + string.Create(CultureInfo.InvariantCulture, $", {progress.Step * run.Recipe.BatchSize / progress.Seconds:F0} images/s with probes and checkpoints")),
+                + string.Create(
+                    CultureInfo.InvariantCulture,
+                    $", {progress.Step * run.Recipe.BatchSize / progress.Seconds:F0} images/s with probes and checkpoints")),
             ("skipped", skipped > 0 ? $"{skipped} {(skipped == 1 ? "image" : "images")} that can't be read, listed with reasons in {directory.Skipped}" : null),
             ("backbone", directory.Backbone),
             ("run", $"{directory.Path} (recipe.yaml, metrics.jsonl, TensorBoard events, checkpoints)"),
@@ -116,7 +125,8 @@ internal static class TrainingSession
         $"{subnets.Visits.Size(0)}, {sdr.Subnets.Shared:P0} of the channels shared, one of {sdr.Subnets.Groups} groups of the rest in each stage; phases of {string.Join(", ", sdr.Phases!)} epochs; a batch of {sdr.BatchSize} of a sub-net's images besides each of the largest network's");
 
     private static string? Processes(PretrainingRun run) => run.Group is { } group
-        ? $"{group.Size}, {run.Recipe.BatchSize / group.Size} images of each batch, batch norm over {(run.Recipe.SyncBatchNorm ? "the whole batch" : "each process's own")}"
+        ? $"{group.Size}, {run.Recipe.BatchSize / group.Size} images of each batch, batch norm over "
+            + $"{(run.Recipe.SyncBatchNorm ? "the whole batch" : "each process's own")}"
         : null;
 
     private static string Next(PretrainingRun run) => string.Join(' ', new[]
@@ -130,7 +140,8 @@ internal static class TrainingSession
         var options = backbone.Options;
         var stem = options.Stem == BackboneStem.Small ? "small-image stem (3x3, no max-pool)" : "ImageNet stem";
         return string.Create(CultureInfo.InvariantCulture,
-            $"{options.Name}, width {options.Width}, {stem}, {Terminal.Count(backbone.Parameters().Sum(p => p.NumElements))} parameters, {backbone.FeatureWidth} features");
+            $"{options.Name}, width {options.Width}, {stem}, {Terminal.Count(backbone.Parameters().Sum(p => p.NumElements))} parameters, "
+                + $"{backbone.FeatureWidth} features");
     }
 
     private static string Describe(Teacher teacher, TeacherOptions options)
@@ -141,7 +152,8 @@ internal static class TrainingSession
         var features = teacher.HasProjector ? "features of its projector" : "pooled features";
         var draws = options.CachedDraws > 0 ? $", kept for {options.CachedDraws} {(options.CachedDraws == 1 ? "draw" : "draws")} of each image" : "";
         return string.Create(CultureInfo.InvariantCulture,
-            $"{options.Path}: {teacher.Info.Options.Name} of width {teacher.Info.Options.Width}{trained}, {teacher.Width} {features}{draws}, SHA-256 {teacher.Sha256[..12]}...");
+            $"{options.Path}: {teacher.Info.Options.Name} of width {teacher.Info.Options.Width}{trained}, {teacher.Width} "
+                + $"{features}{draws}, SHA-256 {teacher.Sha256[..12]}...");
     }
 
     private static string Heads(SiameseMethod method) => $"projector {Head(method.Projector)}" + method.Predictor switch
@@ -161,7 +173,10 @@ internal static class TrainingSession
         TargetKind.StopGradient => "the online branch, detached",
         TargetKind.Teacher => "a frozen teacher",
         TargetKind.TeacherBesideMomentum => $"a frozen teacher, and for the second part of the loss a {Target(target with { Kind = TargetKind.Momentum })}",
-        _ => string.Create(CultureInfo.InvariantCulture, $"momentum encoder (EMA), m = {target.Momentum}{(target.Cosine ? " rising to 1 along a cosine" : "")}, once a step"),
+        _ =>
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"momentum encoder (EMA), m = {target.Momentum}{(target.Cosine ? " rising to 1 along a cosine" : "")}, once a step"),
     };
 
     private static string Warmup(ScheduleOptions schedule) =>

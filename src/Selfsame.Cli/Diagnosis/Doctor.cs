@@ -14,7 +14,11 @@ internal static class Doctor
 
     private static Finding OperatingSystemFound() => OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64
         ? new("system", FindingState.Ok, RuntimeInformation.OSDescription)
-        : new("system", FindingState.Warn, $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}", "tested on Linux x64 (Debian 12) only");
+        : new(
+            "system",
+            FindingState.Warn,
+            $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}",
+            "tested on Linux x64 (Debian 12) only");
 
     private static Finding DotNet() => new(".NET", FindingState.Ok, RuntimeInformation.FrameworkDescription);
 
@@ -33,15 +37,28 @@ internal static class Doctor
             : blas.IsReference ? new("BLAS", FindingState.Warn, $"{blas.Name} (the reference one, about 100 x slower)", "apt-get install libopenblas0-openmp")
             : new("BLAS", FindingState.Ok, blas.Name);
         yield return Runtime.Threads < Environment.ProcessorCount
-            ? new("threads", FindingState.Warn, $"{Runtime.Threads} of {Environment.ProcessorCount} cores", "OMP_NUM_THREADS limits them; unset it to use all cores")
+            ? new(
+                "threads",
+                FindingState.Warn,
+                $"{Runtime.Threads} of {Environment.ProcessorCount} cores",
+                "OMP_NUM_THREADS limits them; unset it to use all cores")
             : new("threads", FindingState.Ok, Runtime.Threads.ToString(CultureInfo.InvariantCulture));
         yield return Runtime.IsMallocTuned
             ? new("memory", FindingState.Ok, "glibc's allocator keeps freed memory")
             : new("memory", FindingState.Warn, "glibc's allocator is as it comes", "unset SELFSAME_MALLOC; steps are slower without tuning");
         yield return TorchvisionOperators.Path is { } torchvision
             ? new("torchvision", FindingState.Ok, $"nms and roi_align of {torchvision}")
-            : new("torchvision", FindingState.Ok, "nms and roi_align are our own, slower", $"apt-get install python3-torchvision ({TorchvisionOperators.Problem})");
-        yield return new("GPU", FindingState.Ok, Runtime.CudaDeviceCount is > 0 and var count ? $"{count} (cuda:0 to cuda:{count - 1})" : "none that this libtorch can use; training runs on the CPU");
+            : new(
+                "torchvision",
+                FindingState.Ok,
+                "nms and roi_align are our own, slower",
+                $"apt-get install python3-torchvision ({TorchvisionOperators.Problem})");
+        yield return new(
+            "GPU",
+            FindingState.Ok,
+            Runtime.CudaDeviceCount is > 0 and var count
+                ? $"{count} (cuda:0 to cuda:{count - 1})"
+                : "none that this libtorch can use; training runs on the CPU");
     }
 
     private static Finding Jpeg()

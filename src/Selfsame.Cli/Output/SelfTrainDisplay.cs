@@ -25,7 +25,8 @@ internal sealed class SelfTrainDisplay(Terminal terminal)
         }
 
         _lastLine = DateTime.UtcNow;
-        terminal.Line(string.Create(CultureInfo.InvariantCulture, $"{(part is null ? "" : $"{part}, ")}seed {progress.Seed}, {progress.Stage}: {progress.Done} of {progress.Total}")
+        terminal.Line(string.Create(CultureInfo.InvariantCulture, $"{(part is null ? "" : $"{part}, ")}seed {progress.Seed}, "
+            + $"{progress.Stage}: {progress.Done} of {progress.Total}")
             + (progress.Loss is { } loss ? string.Create(CultureInfo.InvariantCulture, $"  loss {loss:G4}") : ""));
     }
 
@@ -43,7 +44,11 @@ internal sealed class SelfTrainDisplay(Terminal terminal)
         terminal.Line("done");
         terminal.Facts(
         [
-            .. summary.Rounds.Select(r => r.Round).Distinct().Order().Select(round => (round == 0 ? "teacher" : $"student {round}", (string?)Text(summary, round))),
+            .. summary.Rounds
+                .Select(r => r.Round)
+                .Distinct()
+                .Order()
+                .Select(round => (round == 0 ? "teacher" : $"student {round}", (string?)Text(summary, round))),
             ("report", directory.HtmlReport),
         ]);
         return ExitCode.Ok;

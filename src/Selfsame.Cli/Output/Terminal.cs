@@ -16,7 +16,8 @@ internal sealed class Terminal
     {
         IsJson = json;
         _lines = quiet ? TextWriter.Null : json ? Console.Error : Console.Out;
-        IsInteractive = !quiet && !(json ? Console.IsErrorRedirected : Console.IsOutputRedirected) && Environment.GetEnvironmentVariable("TERM") is not (null or "dumb");
+        IsInteractive = !quiet && !(json ? Console.IsErrorRedirected : Console.IsOutputRedirected)
+            && Environment.GetEnvironmentVariable("TERM") is not (null or "dumb");
         Rich = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(_lines) });
     }
 

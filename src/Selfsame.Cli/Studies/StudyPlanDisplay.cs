@@ -17,7 +17,9 @@ internal static class StudyPlanDisplay
     {
         terminal.Table(["cell", "what"],
         [
-            .. plan.Cells.Select(c => (IReadOnlyList<string>)[c.Cell.Name, c.Refusal is { } refusal ? $"left out: {refusal}" : c.Note ?? Describe(c.Recipe!, images)]),
+            .. plan.Cells.Select(
+                c =>
+                    (IReadOnlyList<string>)[c.Cell.Name, c.Refusal is { } refusal ? $"left out: {refusal}" : c.Note ?? Describe(c.Recipe!, images)]),
         ]);
         if (plan.Cells.FirstOrDefault(c => c.Recipe is not null) is not { } first)
         {
@@ -28,14 +30,20 @@ internal static class StudyPlanDisplay
         var visits = plan.Cells.Sum(c => c.Recipe is { } recipe ? Visits(recipe, images) : 0);
         terminal.Facts(
             ("image visits", Terminal.Count(visits)),
-            ("speed", FormattableString.Invariant($"{speed:F0} images/s, by {TimedSteps} steps of {first.Cell.Name} with {threads} {(threads == 1 ? "thread" : "threads")}")),
-            ("training", $"about {Terminal.Time(TimeSpan.FromSeconds(visits / speed / jobs))} with {jobs} {(jobs == 1 ? "cell" : "cells")} at a time, if they don't slow each other down; measuring comes on top"),
+            (
+                "speed",
+                FormattableString.Invariant(
+                    $"{speed:F0} images/s, by {TimedSteps} steps of {first.Cell.Name} with {threads} {(threads == 1 ? "thread" : "threads")}")),
+            ("training", $"about {Terminal.Time(TimeSpan.FromSeconds(visits / speed / jobs))} with {jobs} {(jobs == 1 ? "cell" : "cells")} "
+                + "at a time, if they don't slow each other down; measuring comes on top"),
             ("gradients", plan.Reference is { } reference ? $"of {reference.Cell.Name} after epochs {string.Join(", ", plan.ComparedEpochs)}" : null));
     }
 
-    private static string Describe(PretrainRecipe recipe, IImageSource images) => $"{recipe.Epochs} epochs of {Terminal.Count(Images(recipe, images))} images, batch {recipe.BatchSize}";
+    private static string Describe(PretrainRecipe recipe, IImageSource images) =>
+        $"{recipe.Epochs} epochs of {Terminal.Count(Images(recipe, images))} images, batch {recipe.BatchSize}";
 
-    private static long Visits(PretrainRecipe recipe, IImageSource images) => (long)Images(recipe, images) / recipe.BatchSize * recipe.BatchSize * recipe.Epochs;
+    private static long Visits(PretrainRecipe recipe, IImageSource images) =>
+        (long)Images(recipe, images) / recipe.BatchSize * recipe.BatchSize * recipe.Epochs;
 
     private static int Images(PretrainRecipe recipe, IImageSource images) => recipe.Limit > 0 ? Math.Min(recipe.Limit, images.Count) : images.Count;
 

@@ -56,7 +56,9 @@ internal sealed class StudyProgress(Study study, int jobs)
             var cells = study.Plan.Cells.Where(c => c.Recipe is not null).ToList();
             var waiting = study.Waiting.Select(t => t.Name).ToHashSet();
             var done = cells.Count(c => !waiting.Contains(c.Cell.Name));
-            var now = string.Join("; ", _running.Select(r => string.Create(CultureInfo.InvariantCulture, $"{r.Key} {100 * r.Value.Share:F0} % ({r.Value.What})")));
+            var now = string.Join(
+                "; ",
+                _running.Select(r => string.Create(CultureInfo.InvariantCulture, $"{r.Key} {100 * r.Value.Share:F0} % ({r.Value.What})")));
             var remaining = Remaining(cells.Count(c => waiting.Contains(c.Cell.Name)));
             return $"{done}/{cells.Count} cells, {Terminal.Time(DateTime.UtcNow - _started)} so far"
                 + (remaining is { } left ? $", about {Terminal.Time(left)} to go" : "") + (now.Length > 0 ? $": {now}" : "");

@@ -37,7 +37,12 @@ internal static class TaskProcess
 
     private static ProcessStartInfo StartInfo(StudyDirectory directory, string name, int threads)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
 
         // `dotnet Selfsame.Cli.dll` needs the assembly named again; a program of its own doesn't.
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")

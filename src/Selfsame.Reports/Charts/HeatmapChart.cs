@@ -30,7 +30,12 @@ public sealed record HeatmapChart : Chart
         {
             Caption = $"{Unit}, {panel.Title}",
             Headings = ["", .. Labels],
-            Rows = [.. panel.Values.Select((row, r) => (IReadOnlyList<string>)[Labels[r], .. row.Select(v => v?.ToString("F3", CultureInfo.InvariantCulture) ?? "")])],
+            Rows =
+            [
+                .. panel.Values.Select(
+                    (row, r) =>
+                        (IReadOnlyList<string>)[Labels[r], .. row.Select(v => v?.ToString("F3", CultureInfo.InvariantCulture) ?? "")])
+            ],
         }),
     ];
 }

@@ -28,7 +28,14 @@ public sealed record LineChart : Chart
             Caption = panel.Title.Length == 0 ? Y.Label : $"{Y.Label}, {panel.Title}",
             Headings = [X.Label, .. panel.Series.Select(s => s.Name)],
             WordColumns = 0,
-            Rows = [.. panel.Series.SelectMany(s => s.Points.Select(p => p.X)).Distinct().Order().Select(x => (IReadOnlyList<string>)[Figures.Number(x), .. panel.Series.Select(s => Cell(s, x))])],
+            Rows =
+            [
+                .. panel.Series
+                    .SelectMany(s => s.Points.Select(p => p.X))
+                    .Distinct()
+                    .Order()
+                    .Select(x => (IReadOnlyList<string>)[Figures.Number(x), .. panel.Series.Select(s => Cell(s, x))])
+            ],
         }),
     ];
 

@@ -131,7 +131,8 @@ public sealed class EmbeddingPage
             + (shown.Count < _analysis.Duplicates.Count ? $"; the {shown.Count} most alike:" : ":"));
         if (touched > _set.Count / 2)
         {
-            yield return new ReportText("That is more than half of the images: these features are all alike, so raise the threshold, or train the backbone longer.");
+            yield return new ReportText(
+                "That is more than half of the images: these features are all alike, so raise the threshold, or train the backbone longer.");
         }
 
         yield return new ReportGallery(
@@ -144,7 +145,12 @@ public sealed class EmbeddingPage
             Caption = "The same pairs by name.",
             Headings = ["first", "second", "cosine"],
             WordColumns = 2,
-            Rows = [.. shown.Select(p => (IReadOnlyList<string>)[NameOf(p.First), NameOf(p.Second), p.Similarity.ToString("F4", CultureInfo.InvariantCulture)])],
+            Rows =
+            [
+                .. shown.Select(
+                    p =>
+                        (IReadOnlyList<string>)[NameOf(p.First), NameOf(p.Second), p.Similarity.ToString("F4", CultureInfo.InvariantCulture)])
+            ],
         };
     }
 

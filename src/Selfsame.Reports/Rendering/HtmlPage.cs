@@ -10,7 +10,8 @@ namespace Selfsame.Reports.Rendering;
 internal static class HtmlPage
 {
     // Nothing may be loaded, whatever a text holds: the page is what it is made of.
-    private const string Policy = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+    private const string Policy = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; base-uri "
+        + "'none'; form-action 'none'";
 
     private static readonly HtmlEncoder s_encoder = HtmlEncoder.Create(UnicodeRanges.All);
 

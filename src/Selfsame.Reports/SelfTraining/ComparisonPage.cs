@@ -20,7 +20,8 @@ public static class ComparisonPage
         return new ReportPage
         {
             Title = "Pre-training, self-training and joint training",
-            Lead = "The same network on the same test images, by what it begins with, by augmentation, by the share of the labels, and by what else it learns from.",
+            Lead = "The same network on the same test images, by what it begins with, by augmentation, by the share of the labels, and by "
+                + "what else it learns from.",
             Facts =
             [
                 new("figure", $"{figure} in %"),
@@ -37,11 +38,17 @@ public static class ComparisonPage
                         Caption = $"Paper: RetinaNet with EfficientNet-B7 on COCO, AP. Here: {figure}.",
                         Headings = ["claim", "in the paper", "here"],
                         WordColumns = 3,
-                        Rows = [.. summary.Claims.Select(c => (IReadOnlyList<string>)[c.Claim, c.Paper, c.Measured.Length > 0 ? c.Measured : "not in this grid"])],
+                        Rows =
+                        [
+                            .. summary.Claims.Select(
+                                c => (IReadOnlyList<string>)[c.Claim, c.Paper, c.Measured.Length > 0 ? c.Measured : "not in this grid"])
+                        ],
                     },
                 ]),
                 .. summary.Figures.Select(f => f.Cell.Labels).Distinct().Order().Select(labels =>
-                    new ReportSection(string.Create(CultureInfo.InvariantCulture, $"{100 * labels:0.##} % of the labels"), [.. Tables(summary, labels, figure)])),
+                    new ReportSection(
+                        string.Create(CultureInfo.InvariantCulture, $"{100 * labels:0.##} % of the labels"),
+                        [.. Tables(summary, labels, figure)])),
                 new ReportSection("The recipe", [new ReportPreformatted(summary.Recipe)]),
             ],
             Footer = $"Selfsame {summary.Version}",
@@ -57,7 +64,7 @@ public static class ComparisonPage
                     from selfTrained in s_both
                     let values = augmentations.Select(a => summary.Value(new ComparisonCell(start.Name, a, labels, joint), selfTrained)).ToList()
                     where values.Any(v => v is not null)
-                    select (Name: start.Name + (joint ? selfTrained ? " + joint + self-training" : " + joint training" : selfTrained ? " + self-training" : ""), Values: values)).ToList();
+                    select (Name: start.Name + Besides(joint, selfTrained), Values: values)).ToList();
         yield return new ReportTable
         {
             Caption = $"{figure} by augmentation.",
@@ -71,9 +78,24 @@ public static class ComparisonPage
             Caption = "Large dots are means, whiskers one standard deviation, small dots single seeds.",
             X = new ChartAxis(figure, "%"),
             Categories = [.. rows.Select(r => r.Name)],
-            Series = [.. augmentations.Select((a, i) => new DotSeries(a.ToString(), [.. rows.Select(r => r.Values[i] is { } value ? new Dot(value.Mean, value.Spread, value.Values) : null)]))],
+            Series =
+            [
+                .. augmentations.Select(
+                    (a, i) =>
+                        new DotSeries(
+                            a.ToString(),
+                            [.. rows.Select(r => r.Values[i] is { } value ? new Dot(value.Mean, value.Spread, value.Values) : null)]))
+            ],
             References = [],
             PanelWidth = 600,
         };
     }
+
+    private static string Besides(bool joint, bool selfTrained) => (joint, selfTrained) switch
+    {
+        (true, true) => " + joint + self-training",
+        (true, false) => " + joint training",
+        (false, true) => " + self-training",
+        _ => "",
+    };
 }

@@ -27,21 +27,36 @@ public static class PseudoLabelPage
         ArgumentNullException.ThrowIfNull(facts);
         var thumbnails = new Thumbnails(images, thumbnail);
         var best = Enumerable.Range(0, labels.Images.Count).Select(row => (Row: row, labels.Best(row).Class, labels.Best(row).Score)).ToList();
-        var byClass = best.GroupBy(b => b.Class).OrderBy(g => g.Key).Select(g => (Class: g.Key, Rows: g.OrderByDescending(b => b.Score).ThenBy(b => b.Row).ToList())).ToList();
+        var byClass = best
+            .GroupBy(b => b.Class)
+            .OrderBy(g => g.Key)
+            .Select(g => (Class: g.Key, Rows: g.OrderByDescending(b => b.Score).ThenBy(b => b.Row).ToList()))
+            .ToList();
         ReportPicture Picture((int Row, int Class, float Score) label)
         {
             var image = labels.Images[label.Row];
             var known = images.LabelOf(image);
-            return new(thumbnails.Of(image), images.NameOf(image), string.Create(CultureInfo.InvariantCulture, $"{classes[label.Class]} {label.Score:F2}"), known < 0 ? null : known == label.Class);
+            return new(
+                thumbnails.Of(image),
+                images.NameOf(image),
+                string.Create(CultureInfo.InvariantCulture, $"{classes[label.Class]} {label.Score:F2}"),
+                known < 0 ? null : known == label.Class);
         }
 
         // Of each class the surest, and from there evenly down to the least sure that stays.
-        IEnumerable<ReportStrip> Strips() => byClass.Select(c => c.Rows.Where(b => labels.Copies[b.Row] > 0).ToList()).Where(kept => kept.Count > 0).Select(kept =>
-            new ReportStrip(null, [.. Enumerable.Range(0, Math.Min(pictures, kept.Count)).Select(i => Picture(kept[(int)((long)i * kept.Count / Math.Min(pictures, kept.Count))]))]));
+        IEnumerable<ReportStrip> Strips() =>
+            byClass.Select(c => c.Rows.Where(b => labels.Copies[b.Row] > 0).ToList()).Where(kept => kept.Count > 0).Select(kept =>
+            new ReportStrip(
+                null,
+                [
+                    .. Enumerable.Range(0, Math.Min(pictures, kept.Count))
+                        .Select(i => Picture(kept[(int)((long)i * kept.Count / Math.Min(pictures, kept.Count))]))
+                ]));
         return new ReportPage
         {
             Title = $"Pseudo-labels of {images.Location}",
-            Lead = "What the teacher makes of images without labels, the surest of each class first and the others evenly below. Frames tell right from wrong where labels are known; nobody learned from these.",
+            Lead = "What the teacher makes of images without labels, the surest of each class first and the others evenly below. Frames "
+                + "tell right from wrong where labels are known; nobody learned from these.",
             Facts =
             [
                 .. facts,
@@ -61,7 +76,9 @@ public static class PseudoLabelPage
                         Rows = [.. byClass.Select(c => (IReadOnlyList<string>)
                         [
                             classes[c.Class], Figures.Count(c.Rows.Count), Figures.Count(c.Rows.Count(b => labels.Copies[b.Row] > 0)),
-                            Figures.Count(c.Rows.Sum(b => labels.Copies[b.Row])), c.Rows[c.Rows.Count / 2].Score.ToString("F3", CultureInfo.InvariantCulture), Right(c.Rows),
+                            Figures.Count(c.Rows.Sum(b => labels.Copies[b.Row])),
+                            c.Rows[c.Rows.Count / 2].Score.ToString("F3", CultureInfo.InvariantCulture),
+                            Right(c.Rows),
                         ])],
                     },
                 ]),
@@ -83,7 +100,10 @@ public static class PseudoLabelPage
         string Right(IEnumerable<(int Row, int Class, float Score)> rows)
         {
             var known = rows.Where(b => images.LabelOf(labels.Images[b.Row]) >= 0).ToList();
-            return known.Count == 0 ? "" : (100.0 * known.Count(b => images.LabelOf(labels.Images[b.Row]) == b.Class) / known.Count).ToString("F1", CultureInfo.InvariantCulture);
+            return known.Count == 0
+                ? ""
+                : (100.0 * known.Count(b => images.LabelOf(labels.Images[b.Row]) == b.Class) / known.Count)
+                    .ToString("F1", CultureInfo.InvariantCulture);
         }
     }
 }

@@ -14,13 +14,18 @@ public static class PseudoPicturesPage
     /// <param name="facts">How they were made, by name.</param>
     /// <param name="pictures">How many pictures, evenly spread over the images that are used.</param>
     /// <param name="side">The longer side of a picture in pixels, at most.</param>
-    public static ReportPage Create(IPseudoSet set, IReadOnlyList<string> classes, IReadOnlyList<KeyValuePair<string, string>> facts, int pictures = 24, int side = 400)
+    public static ReportPage Create(
+        IPseudoSet set, IReadOnlyList<string> classes, IReadOnlyList<KeyValuePair<string, string>> facts, int pictures = 24, int side = 400)
     {
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(classes);
         ArgumentNullException.ThrowIfNull(facts);
         var shown = Math.Min(pictures, set.Used.Count);
-        var drawn = Enumerable.Range(0, shown).Select(i => set.Used[(int)((long)i * set.Used.Count / shown)]).Select(index => Draw(set, index, classes, side)).OfType<ReportPicture>().ToList();
+        var drawn = Enumerable.Range(0, shown)
+            .Select(i => set.Used[(int)((long)i * set.Used.Count / shown)])
+            .Select(index => Draw(set, index, classes, side))
+            .OfType<ReportPicture>()
+            .ToList();
         return new ReportPage
         {
             Title = $"Pseudo-labels of {set.Images.Location}",

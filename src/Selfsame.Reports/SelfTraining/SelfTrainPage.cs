@@ -23,7 +23,8 @@ public static class SelfTrainPage
         return new ReportPage
         {
             Title = "Self-training: teacher and students",
-            Lead = "A teacher learned from few labels, labelled other images, and students learned from both; every network is measured on the same test images.",
+            Lead = "A teacher learned from few labels, labelled other images, and students learned from both; every network is measured on "
+                + "the same test images.",
             Facts = facts,
             Sections =
             [
@@ -49,8 +50,11 @@ public static class SelfTrainPage
                         WordColumns = 2,
                         Rows = [.. summary.Rounds.Select(r => (IReadOnlyList<string>)
                         [
-                            r.Seed.ToString(CultureInfo.InvariantCulture), Name(r.Round), .. figures.Select(f => F2(r.Score?.Figures.TryGetValue(f, out var value) == true ? value : null)),
-                            r.Round == 0 ? "" : Figures.Count(r.PseudoImages), .. isDetector ? [r.PseudoObjects is { } objects ? Figures.Count(objects) : ""] : Array.Empty<string>(),
+                            r.Seed.ToString(CultureInfo.InvariantCulture),
+                            Name(r.Round),
+                            .. figures.Select(f => F2(r.Score?.Figures.TryGetValue(f, out var value) == true ? value : null)),
+                            r.Round == 0 ? "" : Figures.Count(r.PseudoImages),
+                            .. isDetector ? [r.PseudoObjects is { } objects ? Figures.Count(objects) : ""] : Array.Empty<string>(),
                             .. knowsRight ? [F2(r.PseudoTop1)] : Array.Empty<string>(), r.Score is { } score ? Figures.Count((int)score.Steps) : "",
                             r.Score?.Seconds.ToString("F0", CultureInfo.InvariantCulture) ?? "",
                         ])],

@@ -33,7 +33,8 @@ internal static class StudyCurves
         ByTarget(study, "negativeSimilarity", "Negative similarity", new ChartAxis("mean cosine"),
             "Between the projector's output and the targets of other images: 1 would be collapse.", _ => 1),
         ByTarget(study, "std", "Spread of features", new ChartAxis("std x sqrt(d)"),
-            "Standard deviation of the unit projector outputs, in units of the isotropic one: about 1 is healthy, 0 is collapse.", c => c.HealthyStd is { } healthy ? 1 / healthy : 1),
+            "Standard deviation of the unit projector outputs, in units of the isotropic one: about 1 is healthy, 0 is collapse.",
+            c => c.HealthyStd is { } healthy ? 1 / healthy : 1),
         ByTarget(study, "effectiveRank", "Effective rank", new ChartAxis("directions"),
             "Over how many directions a batch's projector outputs spread; bounded by the batch and by the width.", _ => 1),
         Losses(study),
@@ -56,14 +57,17 @@ internal static class StudyCurves
     private static LineChart Losses(StudySummary study) => new()
     {
         Title = "Loss",
-        Caption = "Each method on its own scale: values of different methods don't compare. In gradient form it is the value that carries the gradient, not that of a loss.",
+        Caption = "Each method on its own scale: values of different methods don't compare. In gradient form it is the value that carries "
+            + "the gradient, not that of a loss.",
         X = new ChartAxis("epoch"),
         Y = new ChartAxis("loss"),
         SharedScale = false,
         PanelWidth = 300,
         Panels =
         [
-            .. study.Cells.GroupBy(c => (c.Method, c.Form, c.Variant)).Select(row => new LinePanel(StudyText.Row(study, row.Key.Method, row.Key.Form, row.Key.Variant),
+            .. study.Cells
+                .GroupBy(c => (c.Method, c.Form, c.Variant))
+                .Select(row => new LinePanel(StudyText.Row(study, row.Key.Method, row.Key.Form, row.Key.Variant),
                 [.. row.GroupBy(c => c.Target).Select(g => Series(g.Key, g, "loss", _ => 1)).OfType<LineSeries>()])).Where(p => p.Series.Count > 0),
         ],
     };

@@ -49,9 +49,14 @@ public static class StudyPage
                 ? $"by variant, views of {c.ImageSize} px"
                 : string.Create(CultureInfo.InvariantCulture, $"{c.Backbone}, width {c.Width}, views of {c.ImageSize} px")),
             new("seeds", string.Join(", ", seeds)),
-            new("kNN", string.Create(CultureInfo.InvariantCulture, $"k = {e.K}, T = {e.Temperature}, pooled features, {Share(e.Train)} training images vote on {Share(e.Test)} images of {c.Test}")),
+            new(
+                "kNN",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"k = {e.K}, T = {e.Temperature}, pooled features, {Share(e.Train)} training images vote on {Share(e.Test)} images of {c.Test}")),
             new("linear", string.Create(CultureInfo.InvariantCulture,
-                $"{e.Linear.Optimizer.ToString().ToLowerInvariant()}, {e.Linear.Epochs} epochs, batch {e.Linear.BatchSize}, base rate {e.Linear.BaseLr} x batch / 256, weight decay {e.Linear.WeightDecay}, on the same features; accuracy after the last epoch")),
+                $"{e.Linear.Optimizer.ToString().ToLowerInvariant()}, {e.Linear.Epochs} epochs, batch {e.Linear.BatchSize}, base rate "
+                    + $"{e.Linear.BaseLr} x batch / 256, weight decay {e.Linear.WeightDecay}, on the same features; accuracy after the last epoch")),
             new("spread", seeds.Count > 1 ? $"standard deviation over {seeds.Count} seeds (n - 1)" : "none: one seed"),
         ];
     }
@@ -78,7 +83,12 @@ public static class StudyPage
         var varied = rows.Any(r => r.Variant.Length > 0);
         string Cell((string Method, string Form, string Variant) row, string target) => Find(study, row, target) is { } group
             ? Figures.Percent(of(group).Mean, of(group).Spread)
-            : string.Join(", ", study.Cells.Where(c => (c.Method, c.Form, c.Variant, c.Target) == (row.Method, row.Form, row.Variant, target)).Select(State).Distinct());
+            : string.Join(
+                ", ",
+                study.Cells
+                    .Where(c => (c.Method, c.Form, c.Variant, c.Target) == (row.Method, row.Form, row.Variant, target))
+                    .Select(State)
+                    .Distinct());
         string[] Variant(string text) => varied ? [text] : [];
         return new ReportTable
         {
@@ -94,7 +104,8 @@ public static class StudyPage
         };
     }
 
-    private static DotChart Dots(StudySummary study, string title, string axis, Func<GroupSummary, SampleStatistics> of, Func<FloorSummary, SampleStatistics> floor)
+    private static DotChart Dots(
+        StudySummary study, string title, string axis, Func<GroupSummary, SampleStatistics> of, Func<FloorSummary, SampleStatistics> floor)
     {
         var rows = Rows(study);
         return new DotChart
@@ -141,11 +152,15 @@ public static class StudyPage
 
     private static string State(CellSummary cell) => cell.State.ToString().ToLowerInvariant();
 
-    private static string FloorName(FloorSummary floor) => floor.Name.StartsWith("random", StringComparison.Ordinal) ? "random backbone" + floor.Name["random".Length..] : floor.Name == "pixels" ? "raw pixels" : floor.Name;
+    private static string FloorName(FloorSummary floor) =>
+        floor.Name.StartsWith("random", StringComparison.Ordinal) ? "random backbone" + floor.Name["random".Length..]
+            : floor.Name == "pixels" ? "raw pixels"
+            : floor.Name;
 
     private static IReadOnlyList<string> Targets(StudySummary study) => [.. study.Cells.Select(c => c.Target).Distinct()];
 
-    private static IReadOnlyList<(string Method, string Form, string Variant)> Rows(StudySummary study) => [.. study.Cells.Select(c => (c.Method, c.Form, c.Variant)).Distinct()];
+    private static IReadOnlyList<(string Method, string Form, string Variant)> Rows(StudySummary study) =>
+        [.. study.Cells.Select(c => (c.Method, c.Form, c.Variant)).Distinct()];
 
     private static GroupSummary? Find(StudySummary study, (string Method, string Form, string Variant) row, string target) =>
         study.Groups.FirstOrDefault(g => (g.Method, g.Form, g.Variant, g.Target) == (row.Method, row.Form, row.Variant, target));

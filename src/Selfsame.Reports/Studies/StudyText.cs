@@ -8,7 +8,9 @@ internal static class StudyText
     /// <summary>A method, with its form where the study has several, and its variant where there are any.</summary>
     public static string Row(StudySummary study, string method, string form, string variant)
     {
-        var extra = string.Join(", ", [.. study.Cells.Select(c => c.Form).Distinct().Count() == 1 ? Array.Empty<string>() : [form], .. variant.Length > 0 ? new[] { variant } : []]);
+        var extra = string.Join(
+            ", ",
+            [.. study.Cells.Select(c => c.Form).Distinct().Count() == 1 ? Array.Empty<string>() : [form], .. variant.Length > 0 ? new[] { variant } : []]);
         return extra.Length == 0 ? method : $"{method} ({extra})";
     }
 }

@@ -63,10 +63,15 @@ internal sealed class Gate : IDisposable
     {
         var header = context.Request.Headers.Authorization.ToString();
         // Hashes have one length, so that the time of the comparison says nothing about the token.
-        if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) || !CryptographicOperations.FixedTimeEquals(Hash(header[Scheme.Length..].Trim()), token))
+        if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            || !CryptographicOperations.FixedTimeEquals(Hash(header[Scheme.Length..].Trim()), token))
         {
             context.Response.Headers.WWWAuthenticate = "Bearer";
-            throw new RequestException(StatusCodes.Status401Unauthorized, "send the server's token as 'Authorization: Bearer TOKEN'") { Rejection = "token", Closes = true };
+            throw new RequestException(StatusCodes.Status401Unauthorized, "send the server's token as 'Authorization: Bearer TOKEN'")
+            {
+                Rejection = "token",
+                Closes = true,
+            };
         }
     }
 
@@ -76,7 +81,9 @@ internal sealed class Gate : IDisposable
         var host = request.Host.Host.Trim('[', ']');
         if (!host.Equals("localhost", StringComparison.OrdinalIgnoreCase) && !(IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address)))
         {
-            throw new RequestException(StatusCodes.Status403Forbidden, $"without a token the server answers to localhost only, not to '{host}'") { Rejection = "host", Closes = true };
+            throw new RequestException(
+                StatusCodes.Status403Forbidden,
+                $"without a token the server answers to localhost only, not to '{host}'") { Rejection = "host", Closes = true };
         }
     }
 

@@ -23,7 +23,8 @@ internal static class ApiDescription
             {
                 Title = "Selfsame",
                 Version = SelfsameVersion.Text,
-                Description = "Embeddings and nearest neighbours of images. A request with several images of which some can't be read is answered with 200, and each of "
+                Description = "Embeddings and nearest neighbours of images. A request with several images of which some can't be read is "
+                    + "answered with 200, and each of "
                     + "those has 'error' in the place of its result; when none can be read it's 400, with the reasons.",
             };
             if (needsToken)

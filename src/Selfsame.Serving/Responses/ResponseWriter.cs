@@ -9,7 +9,11 @@ namespace Selfsame.Serving.Responses;
 internal static class ResponseWriter
 {
     // Base64 and the signs of a file's name are safe in JSON that no HTML holds; escaped, a '+' would be six characters.
-    private static readonly JsonWriterOptions s_options = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions s_options = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
 
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? t_buffer;
@@ -18,7 +22,8 @@ internal static class ResponseWriter
     private static Utf8JsonWriter? t_writer;
 
     /// <summary>Writes an answer.</summary>
-    public static Task WriteAsync<T>(HttpContext context, T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK, string contentType = "application/json")
+    public static Task WriteAsync<T>(
+        HttpContext context, T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK, string contentType = "application/json")
     {
         // The buffer is this thread's until its content is in the pipe: no await before that.
         var buffer = t_buffer ??= new ArrayBufferWriter<byte>(16 * 1024);

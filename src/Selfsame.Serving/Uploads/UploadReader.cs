@@ -44,8 +44,11 @@ internal sealed class UploadReader(ServingOptions options)
             throw e switch
             {
                 OperationCanceledException when !context.RequestAborted.IsCancellationRequested =>
-                    new RequestException(StatusCodes.Status408RequestTimeout, $"the body did not arrive within {options.BodyTimeout.TotalSeconds} s") { Rejection = "slow", Closes = true },
-                BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => TooLarge($"the body exceeds the limit of {options.MaxUploadBytes} bytes"),
+                    new RequestException(
+                        StatusCodes.Status408RequestTimeout,
+                        $"the body did not arrive within {options.BodyTimeout.TotalSeconds} s") { Rejection = "slow", Closes = true },
+                BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } =>
+                    TooLarge($"the body exceeds the limit of {options.MaxUploadBytes} bytes"),
                 BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } =>
                     new RequestException(StatusCodes.Status408RequestTimeout, "the body arrives too slowly") { Rejection = "slow", Closes = true },
                 InvalidDataException or IOException and not BadHttpRequestException => Bad($"the form is damaged: {e.Message}"),
@@ -160,7 +163,11 @@ internal sealed class UploadReader(ServingOptions options)
     {
         if (upload.Images.Count == options.MaxImages)
         {
-            throw new RequestException(StatusCodes.Status413PayloadTooLarge, $"a request may have at most {options.MaxImages} images") { Rejection = "images", Closes = true };
+            throw new RequestException(StatusCodes.Status413PayloadTooLarge, $"a request may have at most {options.MaxImages} images")
+            {
+                Rejection = "images",
+                Closes = true,
+            };
         }
     }
 

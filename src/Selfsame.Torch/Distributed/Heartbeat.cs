@@ -148,7 +148,8 @@ internal sealed class Heartbeat : IDisposable
             while (_environment.Rank == 0 && !_environment.HasLauncherStore && left < _environment.Size && Stopwatch.GetElapsedTime(started) < patience)
             {
                 // The dead don't leave by themselves.
-                if (_lost is not null && left + Enumerable.Range(1, _environment.Size - 1).Count(r => !_store.Has(DoneKey(r)) && SilentFor(r) > s_suspicion) >= _environment.Size)
+                var silent = Enumerable.Range(1, _environment.Size - 1).Count(r => !_store.Has(DoneKey(r)) && SilentFor(r) > s_suspicion);
+                if (_lost is not null && left + silent >= _environment.Size)
                 {
                     break;
                 }

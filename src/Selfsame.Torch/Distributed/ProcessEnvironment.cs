@@ -55,7 +55,10 @@ public sealed partial record ProcessEnvironment(int Rank, int Size, int LocalRan
 
         int Number(string name, int least, int most) =>
             int.TryParse(Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most ? value
-            : throw new FormatException(Text(name) is { } text ? $"{name} is '{text}', not a number from {least} to {most}" : $"{name} isn't set; the launcher of a job of several processes sets it");
+            : throw new FormatException(
+                Text(name) is { } text
+                    ? $"{name} is '{text}', not a number from {least} to {most}"
+                    : $"{name} isn't set; the launcher of a job of several processes sets it");
 
         string Address() => Text("MASTER_ADDR")
             ?? (isSlurm ? FirstHost(Text("SLURM_STEP_NODELIST") ?? Text("SLURM_NODELIST") ?? "") : null)

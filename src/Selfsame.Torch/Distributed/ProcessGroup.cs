@@ -68,7 +68,8 @@ public sealed unsafe class ProcessGroup : IDisposable
             store = Meet(environment, options);
             heartbeat = new Heartbeat(environment, options);
             AwaitAll(environment, options, store);
-            var handle = NativeMethods.st_group_new(store.Handle, (int)options.Backend, environment.Rank, environment.Size, (long)options.CollectiveTimeout.TotalMilliseconds);
+            var handle = NativeMethods.st_group_new(
+                store.Handle, (int)options.Backend, environment.Rank, environment.Size, (long)options.CollectiveTimeout.TotalMilliseconds);
             if (handle == 0)
             {
                 throw TorchException.Last();
@@ -122,7 +123,9 @@ public sealed unsafe class ProcessGroup : IDisposable
         var handles = stackalloc nint[tensors.Length];
         for (var i = 0; i < tensors.Length; i++)
         {
-            handles[i] = tensors[i].IsContiguous ? tensors[i].Handle : throw new ArgumentException("only contiguous tensors can be combined in place", nameof(tensors));
+            handles[i] = tensors[i].IsContiguous
+                ? tensors[i].Handle
+                : throw new ArgumentException("only contiguous tensors can be combined in place", nameof(tensors));
         }
 
         using var work = new CollectiveWork(this, NativeMethods.st_all_reduce(Handle, handles, tensors.Length, Native(operation)));
@@ -357,7 +360,8 @@ public sealed unsafe class ProcessGroup : IDisposable
             _store.Dispose();
         }
 
-        // Threads of a lost group may wait for a vanished machine for as long as TCP does, and a release would wait for them: it is left to the end of the process.
+        // Threads of a lost group may wait for a vanished machine for as long as TCP does, and a release would wait for them: it is left to
+        // the end of the process.
         _handle = 0;
     }
 
@@ -379,7 +383,10 @@ public sealed unsafe class ProcessGroup : IDisposable
             var place = $"{environment.MasterAddress}:{environment.MasterPort}";
             throw new ProcessLostException(environment.Rank == 0 && !environment.HasLauncherStore
                 ? $"rank 0 can't listen on {place}: {e.Message.Split('\n', 2)[0]}; set MASTER_PORT to a free port and MASTER_ADDR to this machine"
-                : string.Create(CultureInfo.InvariantCulture, $"rank {environment.Rank} found nobody at {place} within {options.StartTimeout.TotalSeconds:F0} s; is rank 0 running there?"), e);
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"rank {environment.Rank} found nobody at {place} within {options.StartTimeout.TotalSeconds:F0} s; is rank 0 running there?"),
+                e);
         }
     }
 
@@ -399,7 +406,8 @@ public sealed unsafe class ProcessGroup : IDisposable
             if (Stopwatch.GetElapsedTime(started) > options.StartTimeout)
             {
                 throw new ProcessLostException(string.Create(CultureInfo.InvariantCulture,
-                    $"{(missing.Count == 1 ? "rank" : "ranks")} {string.Join(", ", missing)} of {environment.Size} did not appear within {options.StartTimeout.TotalSeconds:F0} s"));
+                    $"{(missing.Count == 1 ? "rank" : "ranks")} {string.Join(", ", missing)} of {environment.Size} did not appear within "
+                        + $"{options.StartTimeout.TotalSeconds:F0} s"));
             }
 
             Thread.Sleep(20);

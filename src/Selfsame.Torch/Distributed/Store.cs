@@ -26,7 +26,12 @@ internal sealed unsafe class Store : IDisposable
     /// <exception cref="TorchException">It can't be served or reached.</exception>
     public static Store Open(ProcessEnvironment environment, bool serve, TimeSpan timeout)
     {
-        var handle = NativeMethods.st_store_open(environment.MasterAddress, environment.MasterPort, serve ? 1 : 0, (long)timeout.TotalMilliseconds, $"selfsame/{environment.Attempt}");
+        var handle = NativeMethods.st_store_open(
+            environment.MasterAddress,
+            environment.MasterPort,
+            serve ? 1 : 0,
+            (long)timeout.TotalMilliseconds,
+            $"selfsame/{environment.Attempt}");
         return handle != 0 ? new Store(handle) : throw TorchException.Last();
     }
 

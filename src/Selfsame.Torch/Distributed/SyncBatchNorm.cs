@@ -76,7 +76,16 @@ public static unsafe class SyncBatchNorm
         var channels = mean.Size(0);
         var scale = weight is null ? invStd : weight.Detach() * invStd;
         // dx = scale (g - mean(g) - x_hat mean(g x_hat)): x_hat comes from batch norm's own kernel, with the rest as its weight and bias.
-        var rest = Ops.BatchNorm(input, -(scale * sums.Slice(0, 0, channels)), -(scale * sums.Slice(0, channels, 2 * channels)), mean, variance, training: false, 0, eps, cudnnEnabled: false);
+        var rest = Ops.BatchNorm(
+            input,
+            -(scale * sums.Slice(0, 0, channels)),
+            -(scale * sums.Slice(0, channels, 2 * channels)),
+            mean,
+            variance,
+            training: false,
+            0,
+            eps,
+            cudnnEnabled: false);
         var broadcast = Enumerable.Repeat(1L, input.Rank).ToArray();
         broadcast[1] = channels;
         var result = rest.Addcmul_(gradient, scale.Reshape(broadcast).To(gradient.DType));
@@ -90,7 +99,16 @@ public static unsafe class SyncBatchNorm
         var mask = stackalloc bool[3] { false, true, true };
         var args = stackalloc Value[10]
         {
-            Value.Of(g), Value.Of(x), Value.Of(weight), Value.None, Value.None, Value.Of(mean), Value.Of(invStd), Value.Of(true), Value.Of(eps), Value.Of(mask, 3),
+            Value.Of(g),
+            Value.Of(x),
+            Value.Of(weight),
+            Value.None,
+            Value.None,
+            Value.Of(mean),
+            Value.Of(invStd),
+            Value.Of(true),
+            Value.Of(eps),
+            Value.Of(mask, 3),
         };
         var results = stackalloc Value[3];
         Operator.CallMany(ref s_backward, "aten::native_batch_norm_backward", "", args, 10, results, 3);

@@ -6,7 +6,10 @@ public static class NativeFolders
     /// <summary>The environment variable that names their folder; then no other is looked at.</summary>
     public const string Variable = "SELFSAME_NATIVE";
 
-    /// <summary>The path of a library, or null: in the folder that the variable names, else beside the program, in its package, or in a checkout's native/build.</summary>
+    /// <summary>
+    /// The path of a library, or null: in the folder that the variable names, else beside the program, in its package, or in a checkout's
+    /// native/build.
+    /// </summary>
     /// <param name="name">Its name without <c>lib</c> and <c>.so</c>.</param>
     public static string? Find(string name) => Folders().Select(folder => Path.Combine(folder, FileName(name))).FirstOrDefault(File.Exists);
 

@@ -16,7 +16,8 @@ internal static class NativeLoader
         }
 
         var path = NativeFolders.Find(name)
-            ?? throw new TorchUnavailableException($"{NativeFolders.FileName(name)} was not found; build it with './selfsame doctor' in a checkout, or name its folder in {NativeFolders.Variable}");
+            ?? throw new TorchUnavailableException($"{NativeFolders.FileName(name)} was not found; build it with './selfsame doctor' in a "
+                + $"checkout, or name its folder in {NativeFolders.Variable}");
         try
         {
             return NativeLibrary.Load(path);
@@ -24,8 +25,13 @@ internal static class NativeLoader
         catch (DllNotFoundException e)
         {
             // The loader's own words name the library that is missing, e.g. libtorch_cpu.so.
-            var reason = e.Message.Split('\n', StringSplitOptions.TrimEntries).FirstOrDefault(l => l.Contains(".so", StringComparison.Ordinal) && l.Contains(':', StringComparison.Ordinal)) ?? e.Message;
-            throw new TorchUnavailableException($"libtorch can't be loaded: {reason}; install it with 'apt-get install libtorch1.13 libopenblas0-openmp', or set LIBTORCH and rebuild native/", e);
+            var reason = e.Message
+                .Split('\n', StringSplitOptions.TrimEntries)
+                .FirstOrDefault(l => l.Contains(".so", StringComparison.Ordinal) && l.Contains(':', StringComparison.Ordinal))
+                ?? e.Message;
+            throw new TorchUnavailableException(
+                $"libtorch can't be loaded: {reason}; install it with 'apt-get install libtorch1.13 libopenblas0-openmp', or set LIBTORCH and rebuild native/",
+                e);
         }
     }
 }

@@ -85,7 +85,16 @@ internal static unsafe partial class NativeMethods
     internal static partial int st_backward(nint* tensors, nint* grads, int count, int retainGraph, int createGraph);
 
     [LibraryImport(Library)]
-    internal static partial int st_grad(nint* outputs, nint* grads, int outputCount, nint* inputs, int inputCount, int retainGraph, int createGraph, int allowUnused, nint* results);
+    internal static partial int st_grad(
+        nint* outputs,
+        nint* grads,
+        int outputCount,
+        nint* inputs,
+        int inputCount,
+        int retainGraph,
+        int createGraph,
+        int allowUnused,
+        nint* results);
 
     [LibraryImport(Library)]
     internal static partial int st_grad_enabled();
@@ -94,7 +103,20 @@ internal static unsafe partial class NativeMethods
     internal static partial void st_set_grad_enabled(int value);
 
     [LibraryImport(Library)]
-    internal static partial int st_attach_backward(nint* outputs, int outputCount, nint* inputs, int inputCount, delegate* unmanaged<nint, nint*, int, nint*, int, byte*, int, int> backward, delegate* unmanaged<nint, void> release, nint context);
+    internal static partial int st_attach_backward(
+        nint* outputs,
+        int outputCount,
+        nint* inputs,
+        int inputCount,
+        delegate* unmanaged<nint, nint*,
+        int,
+        nint*,
+        int,
+        byte*,
+        int,
+        int> backward,
+        delegate* unmanaged<nint, void> release,
+        nint context);
 
     [LibraryImport(Library)]
     internal static partial int st_autocast_get(int deviceType, out int dtype);

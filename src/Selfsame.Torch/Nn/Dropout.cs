@@ -16,6 +16,9 @@ public sealed class Dropout : Module
     }
 
     /// <inheritdoc/>
-    /// <remarks>In evaluation mode the input itself: libtorch's operator would return a second name of the same tensor, which a trace can't tell from the first.</remarks>
+    /// <remarks>
+    /// In evaluation mode the input itself: libtorch's operator would return a second name of the same tensor, which a trace can't tell
+    /// from the first.
+    /// </remarks>
     public override Tensor Forward(Tensor input) => IsTraining ? Ops.Dropout(input, _probability, train: true) : input;
 }

@@ -126,7 +126,9 @@ public abstract class Module : IDisposable
         {
             if (!own.TryGetValue(name, out var replaced) || !replaced.Shape.AsSpan().SequenceEqual(tensor.Shape))
             {
-                throw new ArgumentException($"{GetType().Name} has no tensor '{name}' of shape [{string.Join(", ", tensor.Shape)}] to be replaced", nameof(tensors));
+                throw new ArgumentException(
+                    $"{GetType().Name} has no tensor '{name}' of shape [{string.Join(", ", tensor.Shape)}] to be replaced",
+                    nameof(tensors));
             }
         }
 

@@ -1,6 +1,9 @@
 namespace Selfsame.Torch.Optim;
 
-/// <summary>Adam with decoupled weight decay (Loshchilov and Hutter 2019), in PyTorch's form (torch.optim.AdamW): <c>w = (1 - lr decay) w</c> before Adam's step.</summary>
+/// <summary>
+/// Adam with decoupled weight decay (Loshchilov and Hutter 2019), in PyTorch's form (torch.optim.AdamW): <c>w = (1 - lr decay) w</c> before
+/// Adam's step.
+/// </summary>
 public sealed class AdamW : Optimizer
 {
     private readonly AdamMoments _moments;

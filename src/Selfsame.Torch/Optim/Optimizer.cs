@@ -204,7 +204,8 @@ public abstract class Optimizer : IDisposable
                 {
                     if (missing is not null)
                     {
-                        throw new InvalidDataException($"the optimizer's state has '{Key(slot, name)}' but no '{Key(missing, name)}'; it is incomplete or another optimizer's");
+                        throw new InvalidDataException(
+                            $"the optimizer's state has '{Key(slot, name)}' but no '{Key(missing, name)}'; it is incomplete or another optimizer's");
                     }
 
                     Check(Key(slot, name), value, slot.IsCounter ? ScalarType.Int64 : parameter.DType, slot.IsCounter ? [] : parameter.Shape);
@@ -227,7 +228,8 @@ public abstract class Optimizer : IDisposable
     {
         if (value.DType != dtype || !value.Shape.AsSpan().SequenceEqual(shape))
         {
-            throw new InvalidDataException($"'{key}' of the optimizer's state is {value.DType} [{string.Join(", ", value.Shape)}], not {dtype} [{string.Join(", ", shape)}]; it is another model's");
+            throw new InvalidDataException($"'{key}' of the optimizer's state is {value.DType} [{string.Join(", ", value.Shape)}], not "
+                + $"{dtype} [{string.Join(", ", shape)}]; it is another model's");
         }
     }
 }

@@ -55,7 +55,9 @@ public sealed unsafe class OperatorTrace : IDisposable
     public int ValueOf(Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
-        return _values.TryGetValue(tensor.Handle, out var value) ? value : throw new ArgumentException("the tensor wasn't made while the trace ran", nameof(tensor));
+        return _values.TryGetValue(tensor.Handle, out var value)
+            ? value
+            : throw new ArgumentException("the tensor wasn't made while the trace ran", nameof(tensor));
     }
 
     /// <summary>Ends the recording; what was recorded stays until disposed.</summary>

@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace Selfsame.Vision.Annotations;
 
 /// <summary>
-/// Detection annotations as COCO keeps them (Lin et al. 2014): one JSON for a whole set, with <c>images</c>, <c>annotations</c> and <c>categories</c>. Other parts of the
-/// file are passed over.
+/// Detection annotations as COCO keeps them (Lin et al. 2014): one JSON for a whole set, with <c>images</c>, <c>annotations</c> and
+/// <c>categories</c>. Other parts of the file are passed over.
 /// </summary>
 public sealed record CocoFile
 {
@@ -47,7 +47,9 @@ public sealed record CocoFile
             throw new AnnotationException("not COCO annotations (no images or no categories)");
         }
 
-        if (file.Images.Any(i => string.IsNullOrEmpty(i?.FileName)) || file.Categories.Any(c => string.IsNullOrEmpty(c?.Name)) || file.Annotations.Any(a => a is null))
+        if (file.Images.Any(i => string.IsNullOrEmpty(i?.FileName))
+            || file.Categories.Any(c => string.IsNullOrEmpty(c?.Name))
+            || file.Annotations.Any(a => a is null))
         {
             throw new AnnotationException("an image without a file_name, a category without a name, or an annotation that is null");
         }
@@ -90,7 +92,8 @@ public sealed record CocoFile
     public void Write(Stream destination) => JsonSerializer.Serialize(destination, this, s_json);
 
     /// <summary>
-    /// The images with their objects, and what had to be left out. Labels are the categories in the order of their ids. Boxes are taken as they are; a crowd is kept as such.
+    /// The images with their objects, and what had to be left out. Labels are the categories in the order of their ids. Boxes are taken as
+    /// they are; a crowd is kept as such.
     /// </summary>
     /// <param name="skipped">Receives what could not be used.</param>
     public IReadOnlyList<AnnotatedImage> ToImages(Action<SkippedAnnotation> skipped)

@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace Selfsame.Vision.Annotations;
 
 /// <summary>
-/// COCO's forms of an object's shape: polygons, and runs of pixels (column by column, first outside of the object) as numbers or in the compressed text of its tools.
+/// COCO's forms of an object's shape: polygons, and runs of pixels (column by column, first outside of the object) as numbers or in the
+/// compressed text of its tools.
 /// </summary>
 public static class CocoSegmentation
 {

@@ -7,8 +7,9 @@ using Selfsame.Vision.Sources;
 namespace Selfsame.Vision.Annotations;
 
 /// <summary>
-/// Images with boxes, from a folder or a tar in VOC's or COCO's layout. What can't be used is left out and listed with its reason: an image that is missing or unreadable, an
-/// annotation that is damaged, a box that is empty or outside of its image. Sizes are the images' own where a file states none.
+/// Images with boxes, from a folder or a tar in VOC's or COCO's layout. What can't be used is left out and listed with its reason: an image
+/// that is missing or unreadable, an annotation that is damaged, a box that is empty or outside of its image. Sizes are the images' own
+/// where a file states none.
 /// </summary>
 public sealed class DetectionSet : IJointSource, IDisposable
 {
@@ -46,7 +47,8 @@ public sealed class DetectionSet : IJointSource, IDisposable
     /// <summary>Opens a set.</summary>
     /// <param name="path">A folder, <c>file.tar</c>, <c>file.tar#inner/folder</c>, or a COCO JSON in any of these.</param>
     /// <param name="split">
-    /// VOC: a list of <c>ImageSets/Main</c>, or a folder of that name; COCO: what the JSON's path says. Empty takes all of a VOC set, and the only JSON of a COCO set.
+    /// VOC: a list of <c>ImageSets/Main</c>, or a folder of that name; COCO: what the JSON's path says. Empty takes all of a VOC set, and
+    /// the only JSON of a COCO set.
     /// </param>
     /// <exception cref="SourceException">Nothing is there, it is no such set, it has no such split, or none of its images can be used.</exception>
     public static DetectionSet Open(string path, string split = "")
@@ -103,7 +105,10 @@ public sealed class DetectionSet : IJointSource, IDisposable
 
     private List<AnnotatedImage> ReadVoc(string split)
     {
-        var images = _tree.Names.Where(n => ImageNames.IsImage(n.AsSpan(n.LastIndexOf('/') + 1))).GroupBy(WithoutExtension).ToDictionary(g => g.Key, g => g.First());
+        var images = _tree.Names
+            .Where(n => ImageNames.IsImage(n.AsSpan(n.LastIndexOf('/') + 1)))
+            .GroupBy(WithoutExtension)
+            .ToDictionary(g => g.Key, g => g.First());
         var files = _tree.Names.Where(n => n.EndsWith(".xml", StringComparison.OrdinalIgnoreCase)).ToList();
         var chosen = ChooseVoc(files, split);
         var read = new List<(string Image, VocAnnotation Annotation)>();
@@ -171,9 +176,12 @@ public sealed class DetectionSet : IJointSource, IDisposable
             return byName;
         }
 
-        var below = files.Where(f => f.StartsWith(split + "/", StringComparison.Ordinal) || f.Contains($"/{split}/", StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal);
+        var below = files
+            .Where(f => f.StartsWith(split + "/", StringComparison.Ordinal) || f.Contains($"/{split}/", StringComparison.Ordinal))
+            .ToHashSet(StringComparer.Ordinal);
         return below.Count > 0 ? below : throw new SourceException(
-            $"{Location} has no split '{split}'; it has {Listed(_tree.Names.Where(n => n.StartsWith(VocLists, StringComparison.Ordinal)).Select(n => WithoutExtension(n[VocLists.Length..])))}");
+            $"{Location} has no split '{split}'; it has "
+                + $"{Listed(_tree.Names.Where(n => n.StartsWith(VocLists, StringComparison.Ordinal)).Select(n => WithoutExtension(n[VocLists.Length..])))}");
     }
 
     private static string? ImageOf(string file, VocAnnotation annotation, Dictionary<string, string> images)
@@ -181,7 +189,12 @@ public sealed class DetectionSet : IJointSource, IDisposable
         var stem = WithoutExtension(file);
         var folder = file[..(file.LastIndexOf('/') + 1)];
         var stated = WithoutExtension(annotation.FileName[(annotation.FileName.LastIndexOfAny(['/', '\\']) + 1)..]);
-        string[] places = [folder.Replace("Annotations/", "JPEGImages/", StringComparison.Ordinal), folder.Replace("annotations/", "images/", StringComparison.Ordinal), folder];
+        string[] places =
+        [
+            folder.Replace("Annotations/", "JPEGImages/", StringComparison.Ordinal),
+            folder.Replace("annotations/", "images/", StringComparison.Ordinal),
+            folder
+        ];
         return places.SelectMany(place => new[] { place + stem[folder.Length..], place + stated })
             .Select(name => images.GetValueOrDefault(name))
             .FirstOrDefault(image => image is not null);
@@ -218,7 +231,17 @@ public sealed class DetectionSet : IJointSource, IDisposable
         var stem = WithoutExtension(json[(json.LastIndexOf('/') + 1)..]);
         var year = stem[(stem.LastIndexOf('_') + 1)..];
         var own = json[..(json.LastIndexOf('/') + 1)];
-        string[] places = [own, "", "images/", $"{year}/", $"images/{year}/", $"{own}images/", split.Length > 0 ? $"{split}/" : "", split.Length > 0 ? $"images/{split}/" : ""];
+        string[] places =
+        [
+            own,
+            "",
+            "images/",
+            $"{year}/",
+            $"images/{year}/",
+            $"{own}images/",
+            split.Length > 0 ? $"{split}/" : "",
+            split.Length > 0 ? $"images/{split}/" : ""
+        ];
         var found = new List<AnnotatedImage>();
         foreach (var image in file.ToImages(_skipped.Add))
         {

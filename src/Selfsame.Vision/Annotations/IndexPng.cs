@@ -6,8 +6,8 @@ using Selfsame.Vision.Imaging;
 namespace Selfsame.Vision.Annotations;
 
 /// <summary>
-/// PNG files whose samples are numbers of classes: gray or palette, up to 8 bits, read as numbers and not as colours (PNG specification, third edition). General decoders turn them into
-/// colours, which is why there is a reader of our own.
+/// PNG files whose samples are numbers of classes: gray or palette, up to 8 bits, read as numbers and not as colours (PNG specification,
+/// third edition). General decoders turn them into colours, which is why there is a reader of our own.
 /// </summary>
 public static class IndexPng
 {
@@ -138,7 +138,8 @@ public static class IndexPng
         ImageDecoder.CheckSize(ImageFormat.Png, width, height);
         if (header[8] is not (1 or 2 or 4 or 8) || header[9] is not (0 or 3))
         {
-            throw new ImageException($"the mask is a PNG of {header[8]}-bit {(header[9] is 0 or 3 ? "numbers" : "colours")}, not one of class numbers (gray or palette, up to 8 bits)");
+            throw new ImageException($"the mask is a PNG of {header[8]}-bit {(header[9] is 0 or 3 ? "numbers" : "colours")}, not one of "
+                + "class numbers (gray or palette, up to 8 bits)");
         }
 
         return header[12] == 0 ? ((int)width, (int)height, header[8]) : throw new ImageException("the mask is an interlaced PNG; save it without interlacing");

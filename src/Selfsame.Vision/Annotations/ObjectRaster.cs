@@ -59,5 +59,6 @@ public sealed class ObjectRaster : ObjectMask
     public override bool Contains(double x, double y) => x >= 0 && y >= 0 && x < Width && y < Height && this[(int)x, (int)y];
 
     /// <inheritdoc/>
-    public override ObjectRaster Raster(int width, int height, BoundingBox bounds) => width == Width && height == Height ? this : base.Raster(width, height, bounds);
+    public override ObjectRaster Raster(int width, int height, BoundingBox bounds) =>
+        width == Width && height == Height ? this : base.Raster(width, height, bounds);
 }

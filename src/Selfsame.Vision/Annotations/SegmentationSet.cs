@@ -5,8 +5,9 @@ using Selfsame.Vision.Sources;
 namespace Selfsame.Vision.Annotations;
 
 /// <summary>
-/// Images with masks of class numbers, from a folder or a tar: <c>images/SPLIT</c> and <c>masks/SPLIT</c> with files of the same names and a <c>classes.txt</c> (a name a line), or PASCAL
-/// VOC's layout. A class named void, ignore or unlabelled counts for nothing, and so does the value 255.
+/// Images with masks of class numbers, from a folder or a tar: <c>images/SPLIT</c> and <c>masks/SPLIT</c> with files of the same names and
+/// a <c>classes.txt</c> (a name a line), or PASCAL VOC's layout. A class named void, ignore or unlabelled counts for nothing, and so does
+/// the value 255.
 /// </summary>
 public sealed class SegmentationSet : IJointSource, IDisposable
 {
@@ -20,7 +21,22 @@ public sealed class SegmentationSet : IJointSource, IDisposable
 
     private static readonly string[] s_vocClasses =
     [
-        "background", "aeroplane", "bicycle", "bird", "boat", "bottle", "bus", "car", "cat", "chair", "cow", "diningtable", "dog", "horse", "motorbike", "person",
+        "background",
+        "aeroplane",
+        "bicycle",
+        "bird",
+        "boat",
+        "bottle",
+        "bus",
+        "car",
+        "cat",
+        "chair",
+        "cow",
+        "diningtable",
+        "dog",
+        "horse",
+        "motorbike",
+        "person",
         "pottedplant", "sheep", "sofa", "train", "tvmonitor",
     ];
 
@@ -149,7 +165,9 @@ public sealed class SegmentationSet : IJointSource, IDisposable
     private List<(string Image, string? Mask)> Folders(string split)
     {
         var inner = split.Length > 0 ? split + "/" : "";
-        return Pairs(_tree.Names.Where(n => n.StartsWith($"images/{inner}", StringComparison.Ordinal) && ImageNames.IsImage(n)), image => $"masks/{WithoutExtension(image["images/".Length..])}.png");
+        return Pairs(
+            _tree.Names.Where(n => n.StartsWith($"images/{inner}", StringComparison.Ordinal) && ImageNames.IsImage(n)),
+            image => $"masks/{WithoutExtension(image["images/".Length..])}.png");
     }
 
     private List<(string Image, string? Mask)> Voc(string split)
@@ -194,7 +212,11 @@ public sealed class SegmentationSet : IJointSource, IDisposable
 
     private string Missing(string split)
     {
-        var known = _tree.Names.Select(n => n.Split('/')).Where(p => p is ["images", _, _, ..] or ["ImageSets", "Segmentation", _]).Select(p => p.Length > 3 || p[0] == "images" ? p[1] : WithoutExtension(p[2])).Distinct();
+        var known = _tree.Names
+            .Select(n => n.Split('/'))
+            .Where(p => p is ["images", _, _, ..] or ["ImageSets", "Segmentation", _])
+            .Select(p => p.Length > 3 || p[0] == "images" ? p[1] : WithoutExtension(p[2]))
+            .Distinct();
         return split.Length == 0
             ? $"{Location} has no images with masks (images/... and masks/..., or VOC's layout)"
             : $"{Location} has no split '{split}'; it has {string.Join(", ", known.DefaultIfEmpty("none"))}";

@@ -56,7 +56,9 @@ internal sealed class SetFiles : IDisposable
 
             var at = path.IndexOf(TarMark, StringComparison.OrdinalIgnoreCase);
             var file = at < 0 ? path : path[..(at + TarMark.Length - 1)];
-            return at >= 0 && File.Exists(file) ? OpenTar(path, file, path[(file.Length + 1)..].Trim('/'), leaveOutCommonFolder) : throw new SourceException($"there is no {file}");
+            return at >= 0 && File.Exists(file)
+                ? OpenTar(path, file, path[(file.Length + 1)..].Trim('/'), leaveOutCommonFolder)
+                : throw new SourceException($"there is no {file}");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -122,7 +124,9 @@ internal sealed class SetFiles : IDisposable
                 .Select(e => e with { Name = e.Name[prefix.Length..] })
                 .Where(e => !e.Name.Split('/').Any(part => ImageNames.IsHidden(part)))
                 .ToList();
-            return inner.Count > 0 ? new SetFiles(location, null, tar, inner, leaveOutCommonFolder) : throw new SourceException($"there is no folder {folder} in {file}");
+            return inner.Count > 0
+                ? new SetFiles(location, null, tar, inner, leaveOutCommonFolder)
+                : throw new SourceException($"there is no folder {folder} in {file}");
         }
         catch
         {

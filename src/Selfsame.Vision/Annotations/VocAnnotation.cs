@@ -89,7 +89,8 @@ public sealed record VocAnnotation
                     new XElement("ymin", Corner(o.Box.Top + 1)),
                     new XElement("xmax", Corner(o.Box.Right)),
                     new XElement("ymax", Corner(o.Box.Bottom))))));
-        using var writer = XmlWriter.Create(destination, new XmlWriterSettings { Indent = true, IndentChars = "\t", OmitXmlDeclaration = true, NewLineChars = "\n" });
+        using var writer = XmlWriter.Create(
+            destination, new XmlWriterSettings { Indent = true, IndentChars = "\t", OmitXmlDeclaration = true, NewLineChars = "\n" });
         root.Save(writer);
     }
 

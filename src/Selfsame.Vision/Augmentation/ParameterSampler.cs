@@ -33,7 +33,10 @@ internal static class ParameterSampler
     }
 
     /// <summary>Draws whether and how the colours are jittered.</summary>
-    internal static AugmentationParameters Jitter(AugmentationOptions options, AugmentationParameters parameters, ref RandomStream random) => !random.Chance(options.JitterProbability)
+    internal static AugmentationParameters Jitter(
+        AugmentationOptions options,
+        AugmentationParameters parameters,
+        ref RandomStream random) => !random.Chance(options.JitterProbability)
         ? parameters
         : parameters with
         {

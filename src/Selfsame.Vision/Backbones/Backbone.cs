@@ -36,7 +36,8 @@ public abstract class Backbone : Module
     public virtual void Dilate(int outputStride) => throw new NotSupportedException($"{Name} can't replace strides with dilation; a ResNet can");
 
     /// <summary>
-    /// Leaves residual blocks out at random in training, the l-th of L with probability p l / L (Huang et al. 2016, linear decay). It isn't kept in files of weights.
+    /// Leaves residual blocks out at random in training, the l-th of L with probability p l / L (Huang et al. 2016, linear decay). It isn't
+    /// kept in files of weights.
     /// </summary>
     /// <param name="probability">p, from 0 to below 1.</param>
     /// <exception cref="NotSupportedException">This backbone can't, or its architecture states its own.</exception>

@@ -69,7 +69,8 @@ public static class BackboneCatalog
         }
 
         return s_resNets.TryGetValue(options.Name, out var resNet) ? new ResNet(resolved, resNet)
-            : options.Channels is not null ? throw new ArgumentException($"backbone.channels are those of a ResNet, and {options.Name} is none", nameof(options))
+            : options.Channels is not null ? throw new ArgumentException(
+                $"backbone.channels are those of a ResNet, and {options.Name} is none", nameof(options))
             : s_mobileNets.TryGetValue(options.Name, out var mobileNet) ? new MobileNetV3(resolved, mobileNet)
             : s_efficientNets.TryGetValue(options.Name, out var efficientNet) ? new EfficientNet(resolved, efficientNet)
             : throw new ArgumentException($"there is no backbone '{options.Name}'; there are {string.Join(", ", Names)}", nameof(options));

@@ -7,8 +7,7 @@ namespace Selfsame.Vision.Backbones;
 /// <summary>
 /// Backbones as files that other tools read: weights under torchvision's key names, without a classifier. A .safetensors carries
 /// <see cref="BackboneInfo"/> in its header; beside a .pth, which has no place for it, lies a <c>FILE.pth.json</c>. Files without either,
-/// such as
-/// torchvision's own, are recognised by their keys and shapes.
+/// such as torchvision's own, are recognised by their keys and shapes.
 /// </summary>
 public static class BackboneFile
 {
@@ -46,10 +45,11 @@ public static class BackboneFile
     }
 
     /// <summary>
-    /// Reads a backbone that <see cref="Save"/> wrote, any file of a backbone's weights under torchvision's names (for ResNets they are timm's too), and the pre-training checkpoints of
-    /// MoCo, SimSiam, SwAV, Barlow Twins, VICReg, DINO and the ports of SimCLR and BYOL, told by their keys. Every weight must be there and every key
-    /// behind the backbone's prefix must be used, save the project's heads, those that <see cref="BackboneLoadOptions.Ignore"/> names, and batch
-    /// counters that are missing altogether (torchvision's files of before 2019; they have no part in the features).
+    /// Reads a backbone that <see cref="Save"/> wrote, any file of a backbone's weights under torchvision's names (for ResNets they are
+    /// timm's too), and the pre-training checkpoints of MoCo, SimSiam, SwAV, Barlow Twins, VICReg, DINO and the ports of SimCLR and BYOL,
+    /// told by their keys. Every weight must be there and every key behind the backbone's prefix must be used, save the project's heads,
+    /// those that <see cref="BackboneLoadOptions.Ignore"/> names, and batch counters that are missing altogether (torchvision's files of
+    /// before 2019; they have no part in the features).
     /// </summary>
     /// <param name="path">A safetensors file or one of torch.save, told apart by content.</param>
     /// <param name="options">Prefix and keys to ignore.</param>
@@ -141,7 +141,10 @@ public static class BackboneFile
         var size = options.InputSize ?? (shape.Stem == BackboneStem.Small ? SmallSize : ImageNetSize);
         var strides = MobileShapes.Fits(tensors) ? "strides as in torchvision, " : string.Empty;
         notes.Add($"by its keys and shapes this is {Describe(shape)}; "
-            + $"{(options.InputSize is null ? $"assumed: {strides}images of {size} px," : $"images of {size} px as stated; assumed: {strides.TrimEnd()}")} ImageNet's mean and standard deviation");
+            + (options.InputSize is null
+                ? $"assumed: {strides}images of {size} px,"
+                : $"images of {size} px as stated; assumed: {strides.TrimEnd()}")
+            + " ImageNet's mean and standard deviation");
         return new BackboneInfo { Options = shape, InputSize = size, Provenance = new BackboneProvenance { Method = layout?.Method } };
     }
 

@@ -22,7 +22,8 @@ internal static class BackboneFileShapes
         if (!tensors.TryGetValue("conv1.weight", out var stem))
         {
             throw new CheckpointException(
-                $"neither conv1.weight nor {MobileShapes.Stem}, so these are not the weights of a ResNet, MobileNetV3 or EfficientNet under torchvision's names; "
+                $"neither conv1.weight nor {MobileShapes.Stem}, so these are not the weights of a ResNet, MobileNetV3 or EfficientNet "
+                    + "under torchvision's names; "
                 + $"the keys begin with {string.Join(", ", tensors.Keys.Take(3))}");
         }
 

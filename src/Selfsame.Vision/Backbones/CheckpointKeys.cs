@@ -81,7 +81,8 @@ internal sealed class CheckpointKeys
             [] => (string.Empty, null),
             [var only] => (only, null),
             _ when prefixes.Contains(string.Empty) => (string.Empty, null),
-            _ => throw new CheckpointException($"the file has {prefixes.Length} backbones, behind {string.Join(", ", prefixes.Select(p => $"'{p}'"))}; name one with selfsame import --prefix"),
+            _ => throw new CheckpointException($"the file has {prefixes.Length} backbones, behind "
+                + $"{string.Join(", ", prefixes.Select(p => $"'{p}'"))}; name one with selfsame import --prefix"),
         };
     }
 
@@ -108,7 +109,9 @@ internal sealed class CheckpointKeys
             throw new CheckpointException($"no key begins with '{prefix}'; they begin with {string.Join(", ", tensors.Keys.Take(3))}");
         }
 
-        notes.Add($"the prefix '{prefix}' was taken off {inside.Count} of {tensors.Count} keys" + (inside.Count < tensors.Count ? "; the others were left out" : string.Empty));
+        notes.Add(
+            $"the prefix '{prefix}' was taken off {inside.Count} of {tensors.Count} keys"
+                + (inside.Count < tensors.Count ? "; the others were left out" : string.Empty));
         return inside;
     }
 

@@ -24,8 +24,24 @@ internal sealed record CheckpointLayout(string Source, string? Method, params IR
         new("SwAV", "swav", "module.", "") { Signs = ["*projection_head.*"], Heads = ["projection_head.*", "prototypes*"] },
         new("Barlow Twins or VICReg", null, "module.backbone.", "backbone.") { Signs = ["*projector.*"], Heads = ["fc.*"] },
         new("DINO", null, "module.backbone.", "backbone.") { Signs = ["*head.*"], Heads = ["fc.*"] },
-        new("BYOL", "byol", "module.online_network.encoder.", "online_network.encoder.", "module.online_encoder.net.", "online_encoder.net.", "online_encoder.", "online_network.") { Heads = ["fc.*"] },
-        new("SimCLR or a method of its kind", null, "module.encoder.", "encoder.", "module.convnet.", "convnet.", "module.backbone.", "backbone.") { Signs = ["*proj*"], Heads = ["fc.*"] },
+        new(
+            "BYOL",
+            "byol",
+            "module.online_network.encoder.",
+            "online_network.encoder.",
+            "module.online_encoder.net.",
+            "online_encoder.net.",
+            "online_encoder.",
+            "online_network.") { Heads = ["fc.*"] },
+        new(
+            "SimCLR or a method of its kind",
+            null,
+            "module.encoder.",
+            "encoder.",
+            "module.convnet.",
+            "convnet.",
+            "module.backbone.",
+            "backbone.") { Signs = ["*proj*"], Heads = ["fc.*"] },
         new("VISSL", null, "_feature_blocks.", "trunk._feature_blocks.", "trunk.base_model._feature_blocks.") { Heads = ["fc.*"] },
     ];
 

@@ -104,7 +104,8 @@ public sealed class ResNet : Backbone
     {
         if (!_outputs.Any(o => o.Stride == outputStride))
         {
-            throw new ArgumentException($"the output stride of {Name} can be {string.Join(", ", _outputs.Select(o => o.Stride).Distinct())}, not {outputStride}");
+            throw new ArgumentException(
+                $"the output stride of {Name} can be {string.Join(", ", _outputs.Select(o => o.Stride).Distinct())}, not {outputStride}");
         }
 
         var dilation = 1;

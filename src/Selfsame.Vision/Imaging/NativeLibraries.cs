@@ -20,6 +20,7 @@ internal static class NativeLibraries
         }
 
         return NativeLibrary.Load(NativeFolders.Find(name)
-            ?? throw new DllNotFoundException($"{NativeFolders.FileName(name)} was not found; build it with './selfsame doctor' in a checkout, or name its folder in {NativeFolders.Variable}"));
+            ?? throw new DllNotFoundException($"{NativeFolders.FileName(name)} was not found; build it with './selfsame doctor' in a "
+                + $"checkout, or name its folder in {NativeFolders.Variable}"));
     }
 }

@@ -1,8 +1,8 @@
 namespace Selfsame.Vision.Inspection;
 
 /// <summary>
-/// Finds images that look alike without comparing each with each: 128 bits that differ in at most 7 places agree in at least one of 8 pieces of 16 bits, so only
-/// images with a piece in common are compared.
+/// Finds images that look alike without comparing each with each: 128 bits that differ in at most 7 places agree in at least one of 8
+/// pieces of 16 bits, so only images with a piece in common are compared.
 /// </summary>
 internal static class NearDuplicates
 {

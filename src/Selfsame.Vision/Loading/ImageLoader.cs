@@ -104,8 +104,8 @@ public sealed class ImageLoader : IDisposable
     }
 
     /// <summary>
-    /// Reads images in a stated order, in which one may come more than once: the augmentation's draws are those of the place in the order, not of the image, so that each
-    /// time is another. What doesn't fill a batch is left out.
+    /// Reads images in a stated order, in which one may come more than once: the augmentation's draws are those of the place in the order,
+    /// not of the image, so that each time is another. What doesn't fill a batch is left out.
     /// </summary>
     /// <param name="epoch">Decides the draws, from 0.</param>
     /// <param name="order">The images' indices; not to be changed while they are read.</param>
@@ -121,7 +121,9 @@ public sealed class ImageLoader : IDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(startBatch, batches);
         if (_source is IStreamedSource { IsStreamed: true })
         {
-            throw new ArgumentException($"{_source.Location} is read as a stream, in an order of its own; take a folder, or tar files on this machine", nameof(order));
+            throw new ArgumentException(
+                $"{_source.Location} is read as a stream, in an order of its own; take a folder, or tar files on this machine",
+                nameof(order));
         }
 
         return order.AsSpan().ContainsAnyExceptInRange(0, _source.Count - 1)
@@ -194,7 +196,13 @@ public sealed class ImageLoader : IDisposable
     {
         if (_source is not IStreamedSource { IsStreamed: true } streamed)
         {
-            return new EpochRun(epoch, EpochOrder.Create(_source.Count, Options.Shuffle, Options.Seed, epoch), isStated: false, BatchesPerEpoch, startBatch, Options);
+            return new EpochRun(
+                epoch,
+                EpochOrder.Create(_source.Count, Options.Shuffle, Options.Seed, epoch),
+                isStated: false,
+                BatchesPerEpoch,
+                startBatch,
+                Options);
         }
 
         var order = new StreamOrder(streamed.PartStarts, streamed.Count, Options, epoch);
@@ -380,7 +388,9 @@ public sealed class ImageLoader : IDisposable
     }
 
     private BatchBuffer Rent() =>
-        _freeBuffers.TryPop(out var buffer) ? buffer : new BatchBuffer(_run!.IsStated ? Options.ShardSize : Math.Min(Options.ShardSize, _source.Count), _augmenters);
+        _freeBuffers.TryPop(out var buffer)
+            ? buffer
+            : new BatchBuffer(_run!.IsStated ? Options.ShardSize : Math.Min(Options.ShardSize, _source.Count), _augmenters);
 
     private void Return(BatchBuffer buffer)
     {

@@ -6,8 +6,8 @@ using Selfsame.Vision.Imaging;
 namespace Selfsame.Vision.Loading;
 
 /// <summary>
-/// Reads images with their boxes or masks, on threads ahead of the consumer. What a batch holds depends on source, options and epoch alone, not on the number of threads or on where
-/// reading began.
+/// Reads images with their boxes or masks, on threads ahead of the consumer. What a batch holds depends on source, options and epoch alone,
+/// not on the number of threads or on where reading began.
 /// </summary>
 public sealed class JointLoader
 {
@@ -177,7 +177,8 @@ public sealed class JointLoader
         }
 
         var first = _skipped.ToList()[0];
-        throw new InvalidDataException($"None of the {_indices.Count} images in {_source.Images.Location} can be read; the first, {first.Name}: {first.Reason}");
+        throw new InvalidDataException(
+            $"None of the {_indices.Count} images in {_source.Images.Location} can be read; the first, {first.Name}: {first.Reason}");
     }
 
     private JointSample? TryRead(int index, ulong seed)

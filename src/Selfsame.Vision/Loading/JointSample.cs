@@ -41,7 +41,12 @@ public sealed class JointSample : IDisposable
     /// <param name="mask">The image's mask; null for none.</param>
     /// <exception cref="Imaging.ImageException">The image can't be decoded, or the mask has another size.</exception>
     public static JointSample Of(
-        int index, Imaging.EncodedImage image, JointAugmenter augmenter, ulong seed = 0, IReadOnlyList<ObjectAnnotation>? objects = null, IndexMask? mask = null)
+        int index,
+        Imaging.EncodedImage image,
+        JointAugmenter augmenter,
+        ulong seed = 0,
+        IReadOnlyList<ObjectAnnotation>? objects = null,
+        IndexMask? mask = null)
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(augmenter);

@@ -9,7 +9,8 @@ using Selfsame.Vision.Onnx.Format;
 namespace Selfsame.Vision.Onnx;
 
 /// <summary>
-/// Writes networks in evaluation mode as ONNX models: input <c>images</c>, [N, 3, height, width] normalised float32; N is free. A backbone's output is <c>features</c>, [N, width].
+/// Writes networks in evaluation mode as ONNX models: input <c>images</c>, [N, 3, height, width] normalised float32; N is free. A
+/// backbone's output is <c>features</c>, [N, width].
 /// Weights keep their names (of backbones, torchvision's); what the file says about the network is the model's metadata.
 /// </summary>
 public static class OnnxFile
@@ -50,7 +51,12 @@ public static class OnnxFile
             },
             Metadata = BackboneFileMetadata.Write(info),
             Version = info.Provenance.Version,
-            Weights = [.. backbone.StateDict(), .. (options.Head?.StateDict() ?? new Dictionary<string, Tensor>()).Select(t => KeyValuePair.Create("head." + t.Key, t.Value))],
+            Weights =
+            [
+                .. backbone.StateDict(),
+                .. (options.Head?.StateDict() ?? new Dictionary<string, Tensor>())
+                    .Select(t => KeyValuePair.Create("head." + t.Key, t.Value))
+            ],
             Normalize = options.Normalize,
             FoldBatchNorm = options.FoldBatchNorm,
         });

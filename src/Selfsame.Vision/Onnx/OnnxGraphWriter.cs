@@ -28,7 +28,14 @@ internal sealed class OnnxGraphWriter
         _trace = trace;
         _foldBatchNorm = foldBatchNorm;
         _weightNames = weights.Where(w => w.Value.NumElements > 0).ToDictionary(w => w.Value.DataPointer, w => w.Key);
-        _uses = trace.Calls.SelectMany(c => c.Arguments.OfType<TracedTensor>().Concat(c.Arguments.OfType<TracedTensor?[]>().SelectMany(list => list).OfType<TracedTensor>())).GroupBy(t => t.Value).ToDictionary(g => g.Key, g => g.Count());
+        _uses = trace.Calls
+            .SelectMany(
+                c =>
+                    c.Arguments
+                        .OfType<TracedTensor>()
+                        .Concat(c.Arguments.OfType<TracedTensor?[]>().SelectMany(list => list).OfType<TracedTensor>()))
+            .GroupBy(t => t.Value)
+            .ToDictionary(g => g.Key, g => g.Count());
     }
 
     /// <summary>Writes the whole graph, without the descriptions of its input and outputs.</summary>
@@ -67,7 +74,11 @@ internal sealed class OnnxGraphWriter
                 Add("Gemm", [Input(call, 0), Input(call, 1), .. call.Arguments[2] is null ? [] : new[] { Input(call, 2) }], Result(call), Integer("transB", 1));
                 break;
             case "max_pool2d":
-                Add("MaxPool", [Input(call, 0)], Result(call), [.. Window(call, kernel: Pair(call, 1, 1), stride: 2, padding: 3, dilation: 4), Integer("ceil_mode", Flag(call, 5) ? 1 : 0)]);
+                Add(
+                    "MaxPool",
+                    [Input(call, 0)],
+                    Result(call),
+                    [.. Window(call, kernel: Pair(call, 1, 1), stride: 2, padding: 3, dilation: 4), Integer("ceil_mode", Flag(call, 5) ? 1 : 0)]);
                 break;
             case "adaptive_avg_pool2d" when Pair(call, 1, 0) is [1, 1]:
                 Add("GlobalAveragePool", [Input(call, 0)], Result(call));
@@ -127,7 +138,8 @@ internal sealed class OnnxGraphWriter
                 Resize(call, "linear", "pytorch_half_pixel");
                 break;
             default:
-                throw new CheckpointException($"{call.Operator}({string.Join(", ", call.Arguments.Select(a => a ?? "none"))}) has no ONNX form here; save as .safetensors");
+                throw new CheckpointException(
+                    $"{call.Operator}({string.Join(", ", call.Arguments.Select(a => a ?? "none"))}) has no ONNX form here; save as .safetensors");
         }
     }
 
@@ -138,7 +150,13 @@ internal sealed class OnnxGraphWriter
         Add("Shape", [Input(call, 0)], name + ".shape");
         Add("Slice", [name + ".shape", Sizes(call, "first", [0]), Sizes(call, "end", [2])], name + ".rows");
         Add("Concat", [name + ".rows", Sizes(call, "size", Pair(call, 1, 0))], name + ".sizes", Integer("axis", 0));
-        Add("Resize", [Input(call, 0), "", "", name + ".sizes"], name, Words("mode", mode), Words("coordinate_transformation_mode", coordinates), Words("nearest_mode", "floor"));
+        Add(
+            "Resize",
+            [Input(call, 0), "", "", name + ".sizes"],
+            name,
+            Words("mode", mode),
+            Words("coordinate_transformation_mode", coordinates),
+            Words("nearest_mode", "floor"));
     }
 
     private string Sizes(TracedCall call, string what, long[] values)
@@ -153,7 +171,8 @@ internal sealed class OnnxGraphWriter
     {
         var weight = Constant(call, 1);
         var bias = call.Arguments[2] is null ? null : Constant(call, 2);
-        var attributes = new List<NodeAttribute>(Window(call, weight.Shape.AsSpan(2), stride: 3, padding: 4, dilation: 5)) { Integer("group", call.Arguments[6] as long? ?? 1) };
+        var attributes = new List<NodeAttribute>(
+            Window(call, weight.Shape.AsSpan(2), stride: 3, padding: 4, dilation: 5)) { Integer("group", call.Arguments[6] as long? ?? 1) };
         var value = call.Results[0];
         var node = new Node { Name = Result(call), OpType = "Conv" };
         node.Attribute.Add(attributes);
@@ -220,7 +239,10 @@ internal sealed class OnnxGraphWriter
         // A convolution that several batch norms follow, as in heads that levels share, is another with each of them.
         name = _folded.Add(name) ? name : convolution.Node.Name + ".weight";
         convolution.Node.Input.Add(Initializer(name, weight.To(ScalarType.Float32)));
-        convolution.Node.Input.Add(Initializer(name.Replace(".weight", ".bias", StringComparison.Ordinal), (((bias - Wide(mean)) * factor) + Wide(shift)).To(ScalarType.Float32)));
+        convolution.Node.Input.Add(
+            Initializer(
+                name.Replace(".weight", ".bias", StringComparison.Ordinal),
+                (((bias - Wide(mean)) * factor) + Wide(shift)).To(ScalarType.Float32)));
     }
 
     private static IEnumerable<NodeAttribute> Window(TracedCall call, ReadOnlySpan<long> kernel, int stride, int padding, int dilation)
@@ -278,7 +300,9 @@ internal sealed class OnnxGraphWriter
         var value = call.Results[0];
         return _names.TryGetValue(value, out var name)
             ? name
-            : _names[value] = string.Create(CultureInfo.InvariantCulture, $"{call.Operator.Replace("aten::", string.Empty, StringComparison.Ordinal).TrimEnd('_')}.{value}");
+            : _names[value] = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{call.Operator.Replace("aten::", string.Empty, StringComparison.Ordinal).TrimEnd('_')}.{value}");
     }
 
     private string Initializer(string name, Tensor tensor)
@@ -304,7 +328,12 @@ internal sealed class OnnxGraphWriter
 
     private static NodeAttribute Real(string name, float value) => new() { Name = name, F = value, Type = NodeAttribute.Types.Kind.Float };
 
-    private static NodeAttribute Words(string name, string value) => new() { Name = name, S = ByteString.CopyFromUtf8(value), Type = NodeAttribute.Types.Kind.String };
+    private static NodeAttribute Words(string name, string value) => new()
+    {
+        Name = name,
+        S = ByteString.CopyFromUtf8(value),
+        Type = NodeAttribute.Types.Kind.String,
+    };
 
     private static NodeAttribute Integers(string name, IEnumerable<long> values)
     {

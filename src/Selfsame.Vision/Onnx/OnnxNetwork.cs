@@ -15,7 +15,8 @@ public sealed record OnnxNetwork
     public required int Height { get; init; }
 
     /// <summary>
-    /// The computation, of images [1, 3, height, width]; outputs with their names. One whose first size is 1 has a row for each image, any other is the same for all of them.
+    /// The computation, of images [1, 3, height, width]; outputs with their names. One whose first size is 1 has a row for each image, any
+    /// other is the same for all of them.
     /// </summary>
     public required Func<Tensor, IReadOnlyList<(string Name, Tensor Value)>> Forward { get; init; }
 

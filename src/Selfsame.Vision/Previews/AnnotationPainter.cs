@@ -31,7 +31,9 @@ public static class AnnotationPainter
             Fill(image, left, bottom - line, right, bottom, colour);
             Fill(image, left, top, left + line, bottom, colour);
             Fill(image, right - line, top, right, bottom, colour);
-            var text = annotation.Score is { } score ? string.Create(CultureInfo.InvariantCulture, $"{classes[annotation.Label]} {score:F2}") : classes[annotation.Label];
+            var text = annotation.Score is { } score
+                ? string.Create(CultureInfo.InvariantCulture, $"{classes[annotation.Label]} {score:F2}")
+                : classes[annotation.Label];
             Write(image, text, left, top, line + 1, colour);
         }
     }

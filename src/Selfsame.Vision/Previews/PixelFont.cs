@@ -26,5 +26,7 @@ internal static class PixelFont
 
     /// <summary>Whether a pixel of a letter is set; small letters look like capitals, and what isn't known is a filled block.</summary>
     public static bool IsSet(char letter, int x, int y) =>
-        x < Width && (s_letters.GetValueOrDefault(char.ToUpperInvariant(letter), 0b111_111_111_111_111) >> (((Height - 1 - y) * Width) + (Width - 1 - x)) & 1) != 0;
+        x < Width
+            && (
+                s_letters.GetValueOrDefault(char.ToUpperInvariant(letter), 0b111_111_111_111_111) >> (((Height - 1 - y) * Width) + (Width - 1 - x)) & 1) != 0;
 }

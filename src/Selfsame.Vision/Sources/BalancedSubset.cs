@@ -4,8 +4,9 @@ namespace Selfsame.Vision.Sources;
 public static class BalancedSubset
 {
     /// <summary>
-    /// At most <paramref name="count"/> labelled images: the same number of each class, or all of a class that has fewer, in which case the larger classes share
-    /// what it leaves. Within a class they are evenly apart, so that neighbouring frames of a film or the like aren't all taken. The order is the source's.
+    /// At most <paramref name="count"/> labelled images: the same number of each class, or all of a class that has fewer, in which case the
+    /// larger classes share what it leaves. Within a class they are evenly apart, so that neighbouring frames of a film or the like aren't
+    /// all taken. The order is the source's.
     /// </summary>
     /// <param name="source">The whole; stays the caller's.</param>
     /// <param name="count">How many, at least one for each class.</param>
@@ -13,7 +14,10 @@ public static class BalancedSubset
     public static SubsetSource Of(IImageSource source, int count)
     {
         ArgumentNullException.ThrowIfNull(source);
-        var classes = Enumerable.Range(0, source.Count).Where(i => source.LabelOf(i) >= 0).GroupBy(i => source.LabelOf(i), (_, images) => images.ToArray()).ToList();
+        var classes = Enumerable.Range(0, source.Count)
+            .Where(i => source.LabelOf(i) >= 0)
+            .GroupBy(i => source.LabelOf(i), (_, images) => images.ToArray())
+            .ToList();
         if (classes.Count == 0)
         {
             throw new ArgumentException($"{source.Location} has no labels: put the images of each class into a folder of its name");

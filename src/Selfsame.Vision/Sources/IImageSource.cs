@@ -18,8 +18,9 @@ public interface IImageSource : IDisposable
     ReadOnlySpan<int> Labels { get; }
 
     /// <summary>
-    /// For sets whose images may show several classes: [N, classes], row by row, 1 where the class is in the image, 0 where it isn't, -1 where only as an object
-    /// that the set calls difficult. Empty elsewhere. <see cref="Labels"/> then has the class of images that show exactly one.
+    /// For sets whose images may show several classes: [N, classes], row by row, 1 where the class is in the image, 0 where it isn't, -1
+    /// where only as an object that the set calls difficult. Empty elsewhere. <see cref="Labels"/> then has the class of images that show
+    /// exactly one.
     /// </summary>
     ReadOnlySpan<sbyte> Relevance => [];
 

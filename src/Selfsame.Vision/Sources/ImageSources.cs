@@ -4,14 +4,15 @@ namespace Selfsame.Vision.Sources;
 public static class ImageSources
 {
     /// <summary>The forms that <see cref="Open"/> takes, in one line.</summary>
-    public const string Forms = "a folder, file.tar, file.tar#inner/folder, shard-{000..127}.tar, https://host/shard-{000..127}.tar, IDX files, or a set's name, NAME:FOLDER#split";
+    public const string Forms = "a folder, file.tar, file.tar#inner/folder, shard-{000..127}.tar, https://host/shard-{000..127}.tar, IDX "
+        + "files, or a set's name, NAME:FOLDER#split";
 
     private const string Tar = ".tar";
 
     /// <summary>
-    /// Opens a folder, <c>file.tar</c>, <c>file.tar#inner/folder</c>, WebDataset shards (<c>shard-{000..127}.tar</c>, local or behind http and https), several of these
-    /// at once by the same braces, an IDX file of images (plain or .gz), a folder of IDX files, or a named set (<c>fashion-mnist</c>, <c>cifar10:FOLDER</c>,
-    /// <c>cifar10:FOLDER#test</c>; a folder of that name is <c>./fashion-mnist</c>).
+    /// Opens a folder, <c>file.tar</c>, <c>file.tar#inner/folder</c>, WebDataset shards (<c>shard-{000..127}.tar</c>, local or behind http
+    /// and https), several of these at once by the same braces, an IDX file of images (plain or .gz), a folder of IDX files, or a named set
+    /// (<c>fashion-mnist</c>, <c>cifar10:FOLDER</c>, <c>cifar10:FOLDER#test</c>; a folder of that name is <c>./fashion-mnist</c>).
     /// </summary>
     /// <param name="path">The path or name.</param>
     /// <param name="split">The part of a named set that states none, or of a folder of IDX files; elsewhere the path says it.</param>

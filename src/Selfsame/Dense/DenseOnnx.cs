@@ -15,7 +15,12 @@ internal static class DenseOnnx
     /// <param name="path">The .onnx file to write or replace.</param>
     /// <param name="foldBatchNorm">Multiplies each batch norm into the convolution before it.</param>
     /// <param name="forward">The computation and its outputs.</param>
-    public static void Save(DenseTask task, DenseRecipe recipe, string path, bool foldBatchNorm, Func<Tensor, IReadOnlyList<(string Name, Tensor Value)>> forward) =>
+    public static void Save(
+        DenseTask task,
+        DenseRecipe recipe,
+        string path,
+        bool foldBatchNorm,
+        Func<Tensor, IReadOnlyList<(string Name, Tensor Value)>> forward) =>
         OnnxFile.Save(task.Model, path, new OnnxNetwork
         {
             Name = $"{recipe.Task}-{recipe.Backbone.Name}",

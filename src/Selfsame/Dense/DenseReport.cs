@@ -18,7 +18,10 @@ public sealed record DenseReport
     /// <summary>When.</summary>
     public DateTimeOffset Time { get; init; } = DateTimeOffset.UtcNow;
 
-    /// <summary>One line: the task, each figure under its own name (null where there is nothing to measure), those of the classes, the protocol and the time.</summary>
+    /// <summary>
+    /// One line: the task, each figure under its own name (null where there is nothing to measure), those of the classes, the protocol and
+    /// the time.
+    /// </summary>
     public string ToJson()
     {
         var json = new JsonObject { ["task"] = Task };

@@ -97,7 +97,12 @@ public sealed class DenseRun : IDisposable
             LoadBackbone(weights);
         }
 
-        _recorder = directory is null ? null : new RunRecorder(directory, () => RunRecorder.RecipeText(recipe, $"selfsame {recipe.Task} train {directory.Recipe}"), checkpoint?.Progress.Step);
+        _recorder = directory is null
+            ? null
+            : new RunRecorder(
+                directory,
+                () => RunRecorder.RecipeText(recipe, $"selfsame {recipe.Task} train {directory.Recipe}"),
+                checkpoint?.Progress.Step);
         foreach (var skipped in data.Skipped)
         {
             _recorder?.Skip(new(-1, skipped.Name, skipped.Reason));
@@ -241,7 +246,9 @@ public sealed class DenseRun : IDisposable
         }
 
         loss.Backward();
-        double? norm = Recipe.Optimizer.ClipNorm > 0 ? GradientClipping.ByNorm(_task.Model.Parameters().Concat(JointParameters().Select(p => p.Tensor)), Recipe.Optimizer.ClipNorm) : null;
+        double? norm = Recipe.Optimizer.ClipNorm > 0
+            ? GradientClipping.ByNorm(_task.Model.Parameters().Concat(JointParameters().Select(p => p.Tensor)), Recipe.Optimizer.ClipNorm)
+            : null;
         if (norm is { } length && !double.IsFinite(length))
         {
             throw Stopped($"the gradient's norm is {length} at step {Step + 1}; lower optimizer.base_lr");
@@ -373,7 +380,14 @@ public sealed class DenseRun : IDisposable
         InputSize = Math.Max(Recipe.Views.Width, Recipe.Views.Height),
         Mean = Recipe.Views.Mean,
         Std = Recipe.Views.Std,
-        Provenance = new BackboneProvenance { Method = Recipe.Task, Epochs = epoch, Data = Recipe.Data, Seed = (ulong)Recipe.Seed, Version = SelfsameVersion.Text },
+        Provenance = new BackboneProvenance
+        {
+            Method = Recipe.Task,
+            Epochs = epoch,
+            Data = Recipe.Data,
+            Seed = (ulong)Recipe.Seed,
+            Version = SelfsameVersion.Text,
+        },
     };
 
     private void Load(RunCheckpoint checkpoint)
@@ -401,7 +415,8 @@ public sealed class DenseRun : IDisposable
         using var loaded = TrainedBackbone.Load(TrainedBackbone.FileOf(weights));
         if ((loaded.Info.Mean, loaded.Info.Std) != (Recipe.Views.Mean, Recipe.Views.Std))
         {
-            throw new RunException($"the images of {weights} have mean {loaded.Info.Mean} and standard deviation {loaded.Info.Std}, the views {Recipe.Views.Mean} and {Recipe.Views.Std}; "
+            throw new RunException($"the images of {weights} have mean {loaded.Info.Mean} and standard deviation {loaded.Info.Std}, the "
+                + $"views {Recipe.Views.Mean} and {Recipe.Views.Std}; "
                 + "set views.mean and views.std to those of the weights");
         }
 

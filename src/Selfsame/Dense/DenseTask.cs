@@ -32,7 +32,8 @@ internal abstract class DenseTask : IDisposable
     /// <param name="run">Computes the outputs of a batch, in float32.</param>
     /// <param name="progress">Told how many images are done.</param>
     /// <param name="cancellation">Ends it between batches.</param>
-    public abstract DenseEvaluation Evaluate(Func<IReadOnlyList<JointSample>, IReadOnlyList<Tensor>> run, Action<int>? progress, CancellationToken cancellation);
+    public abstract DenseEvaluation Evaluate(
+        Func<IReadOnlyList<JointSample>, IReadOnlyList<Tensor>> run, Action<int>? progress, CancellationToken cancellation);
 
     public void Dispose() => Model.Dispose();
 }

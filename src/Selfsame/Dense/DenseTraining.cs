@@ -46,7 +46,10 @@ public static class DenseTraining
         var directory = new RunDirectory(folder);
         var (recipe, checkpoint) = Read<T>(File.Exists(directory.LastCheckpoint)
             ? directory.LastCheckpoint
-            : throw new RunException(Directory.Exists(folder) ? $"{folder} has no checkpoint to resume from; start a run with --out {folder}" : $"there is no run {folder}"));
+            : throw new RunException(
+                Directory.Exists(folder)
+                    ? $"{folder} has no checkpoint to resume from; start a run with --out {folder}"
+                    : $"there is no run {folder}"));
         if (checkpoint.Progress.IsFinished(recipe.Epochs))
         {
             throw new RunException($"{folder} is finished ({recipe.Epochs} epochs); to go on from its backbone start a new run with --init-from {folder}");
@@ -82,7 +85,8 @@ public static class DenseTraining
         var file = choice == CheckpointChoice.Last ? directory.LastCheckpoint : directory.BestCheckpoint;
         return File.Exists(file) ? file : throw new RunException(
             !Directory.Exists(runOrFile) ? $"there is no {runOrFile}; give a run's folder or a checkpoint"
-            : choice == CheckpointChoice.Best && directory.HasRun ? $"{runOrFile} has no best checkpoint: it is kept when there are test images and checkpoint.keep_best is true; use the last one"
+            : choice == CheckpointChoice.Best && directory.HasRun ? $"{runOrFile} has no best checkpoint: it is kept when there are test "
+                + "images and checkpoint.keep_best is true; use the last one"
             : $"{runOrFile} is not a run's folder (it has no checkpoint)");
     }
 
@@ -108,7 +112,8 @@ public static class DenseTraining
         {
             if (checkpoint is not null && checkpoint.Progress.DataFingerprint != data.Fingerprint)
             {
-                throw new RunException($"{data.Train.Images.Location} has changed since the run began (other images, order or annotations); start a new run with --init-from {directory!.Path}");
+                throw new RunException($"{data.Train.Images.Location} has changed since the run began (other images, order or "
+                    + $"annotations); start a new run with --init-from {directory!.Path}");
             }
 
             return new DenseRun(Resolve(recipe, data), data, directory, options, checkpoint);

@@ -5,8 +5,9 @@ using Selfsame.Vision.Backbones;
 namespace Selfsame.Dense;
 
 /// <summary>
-/// A feature pyramid (Lin et al. 2017): a 1x1 convolution of every feature map, coarse maps added to the next finer one by nearest neighbours, a 3x3 convolution of every sum, and coarser
-/// levels by 3x3 convolutions of stride 2 (Lin et al. 2017b: after a ReLU from the second on).
+/// A feature pyramid (Lin et al. 2017): a 1x1 convolution of every feature map, coarse maps added to the next finer one by nearest
+/// neighbours, a 3x3 convolution of every sum, and coarser levels by 3x3 convolutions of stride 2 (Lin et al. 2017b: after a ReLU from the
+/// second on).
 /// </summary>
 public sealed class FeaturePyramid : MultiScaleModule
 {

@@ -3,7 +3,10 @@ using Selfsame.Vision.Backbones;
 
 namespace Selfsame.Detection;
 
-/// <summary>The anchors of images of one size: level by level from the finest, row by row, and at every place by size, then by ratio. They are centred in the cells of their level.</summary>
+/// <summary>
+/// The anchors of images of one size: level by level from the finest, row by row, and at every place by size, then by ratio. They are
+/// centred in the cells of their level.
+/// </summary>
 public sealed class Anchors
 {
     private readonly AnchorOptions _options;
@@ -44,7 +47,8 @@ public sealed class Anchors
                     var (cx, cy) = ((x + 0.5) * level.Stride, (y + 0.5) * level.Stride);
                     foreach (var (w, h) in shapes)
                     {
-                        (sides[at], sides[at + 1], sides[at + 2], sides[at + 3]) = ((float)(cx - (w / 2)), (float)(cy - (h / 2)), (float)(cx + (w / 2)), (float)(cy + (h / 2)));
+                        (sides[at], sides[at + 1], sides[at + 2], sides[at + 3]) = (
+                            (float)(cx - (w / 2)), (float)(cy - (h / 2)), (float)(cx + (w / 2)), (float)(cy + (h / 2)));
                         at += 4;
                     }
                 }

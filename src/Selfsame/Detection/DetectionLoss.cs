@@ -9,7 +9,8 @@ public static class DetectionLoss
     private const long Sum = 2;
 
     /// <summary>
-    /// The focal loss (Lin et al. 2017b, eq. 5), added up: with p the probability of the target, <c>-alpha_t (1 - p)^gamma log p</c>, where alpha_t is alpha for 1 and 1 - alpha for 0.
+    /// The focal loss (Lin et al. 2017b, eq. 5), added up: with p the probability of the target, <c>-alpha_t (1 - p)^gamma log p</c>, where
+    /// alpha_t is alpha for 1 and 1 - alpha for 0.
     /// </summary>
     /// <param name="logits">Any shape, float32.</param>
     /// <param name="targets">The same shape; 0 or 1.</param>

@@ -17,7 +17,10 @@ public sealed record DetectionLossOptions
     [Range(1e-6, 10.0)]
     public double Beta { get; init; } = 0.1;
 
-    /// <summary>The weight of the box loss beside the class loss; 1.25 is what the code of Zoph et al. comes to (50 times Huber's loss with delta 0.1, over four numbers).</summary>
+    /// <summary>
+    /// The weight of the box loss beside the class loss; 1.25 is what the code of Zoph et al. comes to (50 times Huber's loss with delta
+    /// 0.1, over four numbers).
+    /// </summary>
     [Range(0.0, 1e4)]
     public double BoxWeight { get; init; } = 1.25;
 

@@ -31,5 +31,6 @@ public abstract class DetectionModel : Module
         IReadOnlyList<Tensor> outputs, IReadOnlyList<IReadOnlyList<ObjectAnnotation>> objects, IReadOnlyList<ViewGeometry> geometries, DetectRecipe recipe);
 
     /// <summary>The detections in each image of a batch, by falling score, in pixels of the image.</summary>
-    internal abstract IReadOnlyList<IReadOnlyList<DetectedObject>> Detections(IReadOnlyList<Tensor> outputs, IReadOnlyList<ViewGeometry> geometries, DetectRecipe recipe);
+    internal abstract IReadOnlyList<IReadOnlyList<DetectedObject>> Detections(
+        IReadOnlyList<Tensor> outputs, IReadOnlyList<ViewGeometry> geometries, DetectRecipe recipe);
 }

@@ -19,7 +19,13 @@ internal static class DetectionOutput
     {
         using var scope = new Scope();
         var classes = logits.Size(1);
-        return Choose(logits.Reshape([-1]).Sigmoid(), classes, rows => BoxCoder.Decode(deltas.IndexSelect(0, rows), anchors.IndexSelect(0, rows)), geometry, options, ofClass: false);
+        return Choose(
+            logits.Reshape([-1]).Sigmoid(),
+            classes,
+            rows => BoxCoder.Decode(deltas.IndexSelect(0, rows), anchors.IndexSelect(0, rows)),
+            geometry,
+            options,
+            ofClass: false);
     }
 
     /// <summary>The same of boxes that each class has its own of.</summary>
@@ -34,7 +40,8 @@ internal static class DetectionOutput
         return Choose(scores, classes, places => boxes.IndexSelect(0, places), geometry, options, ofClass: true);
     }
 
-    private static List<DetectedObject> Choose(Tensor all, long classes, Func<Tensor, Tensor> boxesOf, ViewGeometry geometry, DetectionOutputOptions options, bool ofClass)
+    private static List<DetectedObject> Choose(
+        Tensor all, long classes, Func<Tensor, Tensor> boxesOf, ViewGeometry geometry, DetectionOutputOptions options, bool ofClass)
     {
         var (scores, places) = all.Topk(Math.Min(options.Candidates, all.Size(0)));
         var count = scores.Ge(options.MinScore).Sum().Item<long>();
@@ -49,7 +56,10 @@ internal static class DetectionOutput
         var boxes = Clip(boxesOf(ofClass ? places : places.FloorDivide(classes)), geometry);
         var kept = BoxOperators.ClassNms(boxes, scores, labels, options.NmsIou);
         kept = kept.Narrow(0, 0, Math.Min(kept.Size(0), options.Most));
-        var (sides, score, label) = (boxes.IndexSelect(0, kept).ToArray<float>(), scores.IndexSelect(0, kept).ToArray<float>(), labels.IndexSelect(0, kept).ToArray<long>());
+        var (sides, score, label) = (
+            boxes.IndexSelect(0, kept).ToArray<float>(),
+            scores.IndexSelect(0, kept).ToArray<float>(),
+            labels.IndexSelect(0, kept).ToArray<long>());
         var found = new List<DetectedObject>(score.Length);
         for (var i = 0; i < score.Length; i++)
         {
@@ -69,7 +79,10 @@ internal static class DetectionOutput
         var sides = boxes.Unbind(1);
         return Ops.Stack(
             [
-                sides[0].Clamp(0, geometry.ContentWidth), sides[1].Clamp(0, geometry.ContentHeight), sides[2].Clamp(0, geometry.ContentWidth), sides[3].Clamp(0, geometry.ContentHeight),
+                sides[0].Clamp(0, geometry.ContentWidth),
+                sides[1].Clamp(0, geometry.ContentHeight),
+                sides[2].Clamp(0, geometry.ContentWidth),
+                sides[3].Clamp(0, geometry.ContentHeight),
             ],
             1);
     }

@@ -61,13 +61,19 @@ internal sealed class DetectionTask(DetectionModel model, DetectRecipe recipe, R
             score = coco.All;
             more =
             [
-                new("apSmall", coco.SmallAp), new("apMedium", coco.MediumAp), new("apLarge", coco.LargeAp), new("ar1", coco.Recall1), new("ar10", coco.Recall10), new("ar100", coco.Recall100),
+                new("apSmall", coco.SmallAp),
+                new("apMedium", coco.MediumAp),
+                new("apLarge", coco.LargeAp),
+                new("ar1", coco.Recall1),
+                new("ar10", coco.Recall10),
+                new("ar100", coco.Recall100),
                 new("arSmall", coco.SmallRecall), new("arMedium", coco.MediumRecall), new("arLarge", coco.LargeRecall),
             ];
         }
         else
         {
-            score = VocEvaluator.Score(images, recipe.Classes.Count, Metric == DetectionMetric.Voc07 ? VocInterpolation.ElevenPoints : VocInterpolation.AllPoints);
+            score = VocEvaluator.Score(
+                images, recipe.Classes.Count, Metric == DetectionMetric.Voc07 ? VocInterpolation.ElevenPoints : VocInterpolation.AllPoints);
         }
 
         if (images.Any(i => i.Truth.Any(o => o.Mask is not null)) && images.Any(i => i.Detections.Any(d => d.Mask is not null)))

@@ -93,7 +93,8 @@ public sealed class Detector : IDisposable
     }
 
     /// <summary>
-    /// Writes an ONNX model: <c>images</c> [N, 3, height, width] to <c>logits</c> [N, A, classes] and <c>deltas</c> [N, A, 4] of the <c>anchors</c> [A, 4], for RetinaNet.
+    /// Writes an ONNX model: <c>images</c> [N, 3, height, width] to <c>logits</c> [N, A, classes] and <c>deltas</c> [N, A, 4] of the
+    /// <c>anchors</c> [A, 4], for RetinaNet.
     /// Sigmoid, box decoding (<see cref="Boxes.BoxCoder"/>) and non-maximum suppression are the caller's.
     /// </summary>
     /// <param name="path">The .onnx file to write or replace.</param>
@@ -103,7 +104,8 @@ public sealed class Detector : IDisposable
     {
         if (Model is not RetinaNet model)
         {
-            throw new Torch.Serialization.CheckpointException("a two-stage detector has no ONNX form here: which regions it looks at depends on the image; export its backbone with selfsame export");
+            throw new Torch.Serialization.CheckpointException(
+                "a two-stage detector has no ONNX form here: which regions it looks at depends on the image; export its backbone with selfsame export");
         }
 
         using var scope = new Scope();

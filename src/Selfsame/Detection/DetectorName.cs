@@ -13,7 +13,10 @@ public enum DetectorName
     [RecipeKey("faster-rcnn-fpn")]
     FasterRcnnFpn,
 
-    /// <summary>Two stages on a ResNet's fourth stage, whose fifth looks at each region (Ren et al. 2015, He et al. 2016): the form of MoCo's protocol.</summary>
+    /// <summary>
+    /// Two stages on a ResNet's fourth stage, whose fifth looks at each region (Ren et al. 2015, He et al. 2016): the form of MoCo's
+    /// protocol.
+    /// </summary>
     [RecipeKey("faster-rcnn-c4")]
     FasterRcnnC4,
 }

@@ -45,7 +45,9 @@ internal static class RetinaLoss
         var share = 1.0 / (positives + 1);
         var classLoss = DetectionLoss.Focal(logits, targets, Ops.Stack(weights), options.FocalAlpha, options.FocalGamma) * share;
         // Without an object anywhere the boxes still take part, with gradient 0, so that every parameter has one.
-        var boxLoss = predicted.Count == 0 ? deltas.Sum() * 0 : DetectionLoss.SmoothL1(Ops.Cat([.. predicted]), Ops.Cat([.. wanted]), options.Beta) * (options.BoxWeight * share);
+        var boxLoss = predicted.Count == 0
+            ? deltas.Sum() * 0
+            : DetectionLoss.SmoothL1(Ops.Cat([.. predicted]), Ops.Cat([.. wanted]), options.Beta) * (options.BoxWeight * share);
         return (scope.Keep(classLoss), scope.Keep(boxLoss));
     }
 

@@ -8,7 +8,10 @@ using Selfsame.Vision.Backbones;
 
 namespace Selfsame.Detection;
 
-/// <summary>A one-stage detector (Lin et al. 2017b): a backbone, a feature pyramid, and two heads that say of every anchor which class it is and how it must be moved.</summary>
+/// <summary>
+/// A one-stage detector (Lin et al. 2017b): a backbone, a feature pyramid, and two heads that say of every anchor which class it is and how
+/// it must be moved.
+/// </summary>
 public sealed class RetinaNet : DetectionModel
 {
     // The probability of an object that every anchor starts with.
@@ -41,7 +44,8 @@ public sealed class RetinaNet : DetectionModel
         _lastStage = stages.FindLastIndex(s => s.Stride <= 1 << head.MaxLevel);
         if (_firstStage < 0)
         {
-            throw new ArgumentException($"{backbone.Name} has feature maps of stride {string.Join(", ", stages.Select(s => s.Stride))}, none of {1 << head.MinLevel}; change head.min_level");
+            throw new ArgumentException($"{backbone.Name} has feature maps of stride {string.Join(", ", stages.Select(s => s.Stride))}, "
+                + $"none of {1 << head.MinLevel}; change head.min_level");
         }
 
         var used = stages[_firstStage..(_lastStage + 1)];
@@ -100,7 +104,8 @@ public sealed class RetinaNet : DetectionModel
         return [KeyValuePair.Create("classLoss", classLoss), KeyValuePair.Create("boxLoss", boxLoss)];
     }
 
-    internal override IReadOnlyList<IReadOnlyList<DetectedObject>> Detections(IReadOnlyList<Tensor> outputs, IReadOnlyList<ViewGeometry> geometries, DetectRecipe recipe) =>
+    internal override IReadOnlyList<IReadOnlyList<DetectedObject>> Detections(
+        IReadOnlyList<Tensor> outputs, IReadOnlyList<ViewGeometry> geometries, DetectRecipe recipe) =>
         [.. geometries.Select((g, i) => DetectionOutput.Of(outputs[0].Select(0, i), outputs[1].Select(0, i), outputs[2], g, recipe.Output))];
 
     // [N, anchors x width, h, w] to [N, h w anchors, width]

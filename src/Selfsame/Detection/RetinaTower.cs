@@ -5,8 +5,8 @@ using Selfsame.Torch.Nn;
 namespace Selfsame.Detection;
 
 /// <summary>
-/// One of RetinaNet's two heads (Lin et al. 2017b, section 4): 3x3 convolutions with ReLU and a last one, shared by all levels; batch norms are each level's own, as the levels' statistics
-/// differ (the released code of Zoph et al. 2020).
+/// One of RetinaNet's two heads (Lin et al. 2017b, section 4): 3x3 convolutions with ReLU and a last one, shared by all levels; batch norms
+/// are each level's own, as the levels' statistics differ (the released code of Zoph et al. 2020).
 /// </summary>
 internal sealed class RetinaTower : MultiScaleModule
 {
@@ -23,11 +23,12 @@ internal sealed class RetinaTower : MultiScaleModule
     /// <param name="bias">The last convolution's initial bias.</param>
     public RetinaTower(int channels, RetinaHeadOptions options, int levels, int outputs, double bias)
     {
-        _convolutions = [.. Enumerable.Range(0, options.Convolutions).Select(i => Register($"conv{i}", Convolution(channels, channels, !options.Norm, 0)))];
-        _norms = options.Norm
-            ? [.. Enumerable.Range(0, options.Convolutions).Select(i => Enumerable.Range(0, levels).Select(level => Register($"norm{i}_{level}", new BatchNorm(channels))).ToArray())]
-            : [];
+        var depth = Enumerable.Range(0, options.Convolutions);
+        _convolutions = [.. depth.Select(i => Register($"conv{i}", Convolution(channels, channels, !options.Norm, 0)))];
+        _norms = options.Norm ? [.. depth.Select(NormsOf)] : [];
         _last = Register("last", Convolution(channels, outputs, bias: true, bias));
+
+        BatchNorm[] NormsOf(int at) => [.. Enumerable.Range(0, levels).Select(level => Register($"norm{at}_{level}", new BatchNorm(channels)))];
     }
 
     public override IReadOnlyList<Tensor> Forward(IReadOnlyList<Tensor> maps) => [.. maps.Select(ForwardLevel)];

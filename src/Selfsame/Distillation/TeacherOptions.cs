@@ -25,7 +25,8 @@ public sealed record TeacherOptions
 
     /// <summary>
     /// Into how many draws of its augmentation each image is fixed, so that the teacher's features of them are computed once and kept
-    /// (<c>teacher-features.bin</c>, 4 bytes x draws x images x views x width). Epoch e has the views and the order of epoch e mod draws. 0 draws anew in every epoch.
+    /// (<c>teacher-features.bin</c>, 4 bytes x draws x images x views x width). Epoch e has the views and the order of epoch e mod draws. 0
+    /// draws anew in every epoch.
     /// </summary>
     [Range(0, 1000)]
     public int CachedDraws { get; init; }

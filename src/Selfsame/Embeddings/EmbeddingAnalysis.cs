@@ -59,7 +59,13 @@ public sealed record EmbeddingAnalysis
             MapNeighbours = ImageNeighbours.Of(map, Math.Min(options.MapNeighbours, points - 1), cancellation),
             Neighbours = neighbours,
             Duplicates = Pairs(neighbours, options.DuplicateSimilarity),
-            Outliers = [.. neighbours.Select((n, row) => new Outlier(row, n.Average(o => (double)o.Similarity))).OrderBy(o => o.MeanSimilarity).ThenBy(o => o.Row)],
+            Outliers =
+            [
+                .. neighbours
+                    .Select((n, row) => new Outlier(row, n.Average(o => (double)o.Similarity)))
+                    .OrderBy(o => o.MeanSimilarity)
+                    .ThenBy(o => o.Row)
+            ],
             Agreement = AgreementOf(neighbours, set.Labels),
         };
     }
@@ -67,7 +73,11 @@ public sealed record EmbeddingAnalysis
     private static ImagePair[] Pairs(ImageNeighbour[][] neighbours, double threshold) =>
     [
         .. neighbours
-            .SelectMany((all, row) => all.Where(n => n.Similarity >= threshold).Select(n => new ImagePair(Math.Min(row, n.Row), Math.Max(row, n.Row), n.Similarity)))
+            .SelectMany(
+                (all, row) =>
+                    all
+                        .Where(n => n.Similarity >= threshold)
+                        .Select(n => new ImagePair(Math.Min(row, n.Row), Math.Max(row, n.Row), n.Similarity)))
             .DistinctBy(p => (p.First, p.Second))
             .OrderByDescending(p => p.Similarity)
             .ThenBy(p => p.First)

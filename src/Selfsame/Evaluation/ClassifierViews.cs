@@ -8,7 +8,8 @@ namespace Selfsame.Evaluation;
 public static class ClassifierViews
 {
     /// <summary>
-    /// Random resized crop (0.08, 1) and flip; at 64 px or less a crop from the image with an eighth of its side as black border, and flip, as is usual on CIFAR.
+    /// Random resized crop (0.08, 1) and flip; at 64 px or less a crop from the image with an eighth of its side as black border, and flip,
+    /// as is usual on CIFAR.
     /// </summary>
     /// <param name="info">The input that the backbone was trained on.</param>
     public static AugmentationOptions Train(BackboneInfo info)

@@ -10,9 +10,8 @@ using Selfsame.Vision.Sources;
 namespace Selfsame.Evaluation;
 
 /// <summary>
-/// Computes the pooled features of images, without gradients, with the backbone in evaluation mode. Afterwards every module of the
-/// backbone is
-/// in the mode it was in before, whatever happened.
+/// Computes the pooled features of images, without gradients, with the backbone in evaluation mode. Afterwards every module of the backbone
+/// is in the mode it was in before, whatever happened.
 /// </summary>
 public sealed class FeatureExtractor
 {
@@ -38,7 +37,9 @@ public sealed class FeatureExtractor
     public FeatureSet Extract(IImageSource source, Action<FeatureProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return _options.Group is { Size: > 1 } group && source.Count >= group.Size ? ExtractShared(source, group, progress, cancellation) : ExtractAlone(source, progress, cancellation);
+        return _options.Group is { Size: > 1 } group && source.Count >= group.Size
+            ? ExtractShared(source, group, progress, cancellation)
+            : ExtractAlone(source, progress, cancellation);
     }
 
     private FeatureSet ExtractAlone(IImageSource source, Action<FeatureProgress>? progress, CancellationToken cancellation)
@@ -115,7 +116,8 @@ public sealed class FeatureExtractor
         var started = Stopwatch.GetTimestamp();
         var (first, end) = ((int)((long)group.Rank * source.Count / group.Size), (int)((long)(group.Rank + 1) * source.Count / group.Size));
         using var part = new SubsetSource(source, Enumerable.Range(first, end - first));
-        using var own = ExtractAlone(part, p => progress?.Invoke(new FeatureProgress((int)((long)p.Done * source.Count / part.Count), source.Count)), cancellation);
+        using var own = ExtractAlone(
+            part, p => progress?.Invoke(new FeatureProgress((int)((long)p.Done * source.Count / part.Count), source.Count)), cancellation);
         using var scope = new Scope();
         using var noGrad = Autograd.NoGrad();
         var device = _backbone.Parameters().FirstOrDefault()?.Device ?? Device.Cpu;

@@ -9,8 +9,7 @@ public sealed record FeatureExtractorOptions
 {
     /// <summary>
     /// What is done to each image, the same every time: by default the shorter side to 256/224 of the size and the middle square; at 64 px
-    /// or
-    /// less to the size itself, which leaves images of that size as they are.
+    /// or less to the size itself, which leaves images of that size as they are.
     /// </summary>
     public AugmentationOptions View { get; init; } = Augmentations.Center();
 
@@ -27,8 +26,9 @@ public sealed record FeatureExtractorOptions
     public int Workers { get; init; } = Environment.ProcessorCount;
 
     /// <summary>
-    /// The processes that share the work of <see cref="FeatureExtractor.Extract(Vision.Sources.IImageSource, Action{FeatureProgress}?, CancellationToken)"/>: each computes a part of the images, and all
-    /// get all features. Every process has to call it with the same images. Null computes alone.
+    /// The processes that share the work of
+    /// <see cref="FeatureExtractor.Extract(Vision.Sources.IImageSource, Action{FeatureProgress}?, CancellationToken)"/>: each computes a
+    /// part of the images, and all get all features. Every process has to call it with the same images. Null computes alone.
     /// </summary>
     public ProcessGroup? Group { get; init; }
 

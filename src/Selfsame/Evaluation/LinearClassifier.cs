@@ -2,7 +2,10 @@ using Selfsame.Torch;
 
 namespace Selfsame.Evaluation;
 
-/// <summary>scores = (x / s) W^T + b, trained by softmax cross-entropy. W is [C, d] from N(0, 0.01), b is [C] from 0, as in MoCo's and SimSiam's scripts.</summary>
+/// <summary>
+/// scores = (x / s) W^T + b, trained by softmax cross-entropy. W is [C, d] from N(0, 0.01), b is [C] from 0, as in MoCo's and SimSiam's
+/// scripts.
+/// </summary>
 internal sealed class LinearClassifier : IDisposable
 {
     private const double InitialDeviation = 0.01;

@@ -11,8 +11,8 @@ public sealed class LinearEvaluation
     public LinearOptions Options { get; init; } = new();
 
     /// <summary>
-    /// Whether the training features are computed anew in each epoch, from augmented images, as the papers' scripts do: <see cref="ClassifierViews.Train"/>. Takes the
-    /// time of a pass through the backbone for each epoch.
+    /// Whether the training features are computed anew in each epoch, from augmented images, as the papers' scripts do:
+    /// <see cref="ClassifierViews.Train"/>. Takes the time of a pass through the backbone for each epoch.
     /// </summary>
     public bool Augment { get; init; }
 
@@ -72,7 +72,8 @@ public sealed class LinearEvaluation
         ArgumentNullException.ThrowIfNull(info);
         ArgumentNullException.ThrowIfNull(features);
         var options = new FeatureExtractorOptions { View = ClassifierViews.Train(info), Seed = (ulong)Options.Seed };
-        FeatureSet Epoch(int epoch) => new FeatureExtractor(backbone, options with { Epoch = epoch }).Extract(features.Train.Source, cancellation: cancellation);
+        FeatureSet Epoch(int epoch) =>
+            new FeatureExtractor(backbone, options with { Epoch = epoch }).Extract(features.Train.Source, cancellation: cancellation);
         return Report(features, test => new LinearProbe(Options).Evaluate(features.Train, test, Epoch, cancellation) with
         {
             Augmentation = ClassifierViews.Describe(options.View),
@@ -82,7 +83,9 @@ public sealed class LinearEvaluation
     private EvaluationReport Report(EvaluationFeatures features, Func<FeatureSet, LinearResult> measure)
     {
         Skipped = features.Skipped;
-        var test = features.Test ?? throw new ArgumentException("a linear classifier is tested on images that it wasn't trained on, and none are given", nameof(features));
+        var test = features.Test
+            ?? throw new ArgumentException(
+                "a linear classifier is tested on images that it wasn't trained on, and none are given", nameof(features));
         return EvaluationReport.Of(measure(test), Options, features.Count, features.Seconds, features.Protocol) with
         {
             Classes = features.Train.Classes,

@@ -55,8 +55,8 @@ public sealed record LinearOptions
     public long Seed { get; init; } = 1;
 
     /// <summary>
-    /// The recipe of MoCo's script, which SEED takes over: 100 epochs of SGD at rate 30 for a batch of 256, x 0.1 after epochs 60 and 80, no decay, features as they
-    /// are (there under augmentation).
+    /// The recipe of MoCo's script, which SEED takes over: 100 epochs of SGD at rate 30 for a batch of 256, x 0.1 after epochs 60 and 80,
+    /// no decay, features as they are (there under augmentation).
     /// </summary>
     public static LinearOptions MoCo => new() { Epochs = 100, BaseLr = 30, Schedule = ClassifierSchedule.Step, Normalize = false };
 

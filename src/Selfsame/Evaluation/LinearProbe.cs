@@ -92,7 +92,10 @@ public sealed class LinearProbe
             {
                 LabelledRows.RequireFinite(trainRows);
                 LabelledRows.RequireFinite(testRows, trainRows);
-                return Run(trainRows, trainClasses, testRows, testClasses, classes, epochRows, cancellation) with { Unlabelled = trainUnlabelled + testUnlabelled };
+                return Run(trainRows, trainClasses, testRows, testClasses, classes, epochRows, cancellation) with
+                {
+                    Unlabelled = trainUnlabelled + testUnlabelled,
+                };
             }
         }
     }
@@ -128,7 +131,9 @@ public sealed class LinearProbe
 
             if (!double.IsFinite(loss))
             {
-                throw new ArgumentException(FormattableString.Invariant($"the linear classifier's loss is {loss} in epoch {epoch + 1}; lower its base learning rate ({_options.BaseLr})"));
+                throw new ArgumentException(
+                    FormattableString.Invariant(
+                        $"the linear classifier's loss is {loss} in epoch {epoch + 1}; lower its base learning rate ({_options.BaseLr})"));
             }
 
             if ((epoch + 1) % _options.TestEveryEpochs == 0 || epoch == _options.Epochs - 1)

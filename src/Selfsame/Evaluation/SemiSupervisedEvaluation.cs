@@ -36,7 +36,8 @@ public sealed class SemiSupervisedEvaluation
     /// <param name="checkpoint">The file of weights, for the protocol; null for random ones.</param>
     /// <param name="seed">The seed of random weights, for the protocol.</param>
     /// <param name="cancellation">Ends it between batches.</param>
-    /// <exception cref="ArgumentException">An option is out of range, there are no labels, or a class of the test images isn't in the training images.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, there are no labels, or a class of the test images isn't in the
+    /// training images.</exception>
     /// <exception cref="IOException">The list can't be written.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public EvaluationReport Run(

@@ -83,7 +83,8 @@ public sealed class ClassMatrix : IDisposable
             return;
         }
 
-        var rows = Objective.Normalize(features.Detach().To(ComputeType)).IndexSelect(0, Tensor.FromArray<long>([.. own.Select(i => (long)i)]).To(features.Device));
+        var rows = Objective.Normalize(features.Detach().To(ComputeType))
+            .IndexSelect(0, Tensor.FromArray<long>([.. own.Select(i => (long)i)]).To(features.Device));
         Weight.IndexCopy_(0, Tensor.FromArray<long>([.. own.Select(i => indices[i] - Shard.Start)]).To(Weight.Device), rows.To(Weight.DType));
     }
 

@@ -42,11 +42,13 @@ public sealed class InstanceSoftmax
     /// <param name="labels">y, for every row.</param>
     /// <param name="step">The step that W takes in the backward pass.</param>
     /// <param name="trained">How many of the rows, from the first on, W learns from; the others only learn from it (Cao et al. 2020: small crops).</param>
-    /// <param name="chosen">The classes of the softmax, [S], int64, rising, counted within this process's rows; null takes all. Labels must be among them.</param>
+    /// <param name="chosen">The classes of the softmax, [S], int64, rising, counted within this process's rows; null takes all. Labels must
+    /// be among them.</param>
     /// <param name="accuracy">[2], float64: how many of the trained rows had their highest score at their first label is added to the first number, how many
     /// there were to the second; null measures nothing.</param>
     /// <returns>J, the same on every process. The gradient of <paramref name="features"/> is the part of this process's classes, times the number of processes,
-    /// so that a sum over processes (<see cref="ProcessGroup.Gather"/>) and a mean of parameters' gradients (<see cref="DataParallel"/>) make it that of J.</returns>
+    /// so that a sum over processes (<see cref="ProcessGroup.Gather"/>) and a mean of parameters' gradients (<see cref="DataParallel"/>)
+    /// make it that of J.</returns>
     public Tensor Loss(Tensor features, InstanceLabels labels, ClassStep step, long? trained = null, Tensor? chosen = null, Tensor? accuracy = null) =>
         Loss(features, labels, (chunk, weight, gradient) => Apply(step, chunk, weight, gradient), trained, chosen, accuracy);
 
@@ -135,7 +137,14 @@ public sealed class InstanceSoftmax
     }
 
     // B1 to B3. With E = exp(z) and D its sum, P - Y = (E - D y) / D: the labels are taken off E, and 1 / D goes to the features, which are few.
-    private Tensor Backward(Tensor x, Tensor sums, Tensor? chosen, (long Column, int Row, double Weight)[] entries, double gradient, long trained, Action<ClassChunk, Tensor, Tensor> update)
+    private Tensor Backward(
+        Tensor x,
+        Tensor sums,
+        Tensor? chosen,
+        (long Column, int Row, double Weight)[] entries,
+        double gradient,
+        long trained,
+        Action<ClassChunk, Tensor, Tensor> update)
     {
         using var scope = new Scope();
         var scale = sums.Unsqueeze(1).Reciprocal() * (gradient / (x.Size(0) * _temperature));                          // [M, 1]
@@ -204,7 +213,12 @@ public sealed class InstanceSoftmax
 
             var column = index - _matrix.Shard.Start;
             column = columns is null ? column : Array.BinarySearch(columns, column);
-            entries.Add((column >= 0 ? column : throw new ArgumentException($"class {index} is a label but not among the chosen classes", nameof(labels)), i / labels.PerRow, weight));
+            if (column < 0)
+            {
+                throw new ArgumentException($"class {index} is a label but not among the chosen classes", nameof(labels));
+            }
+
+            entries.Add((column, i / labels.PerRow, weight));
         }
 
         return [.. entries.Order()];

@@ -33,7 +33,10 @@ internal static class RecentClasses
         return [.. own];
     }
 
-    /// <summary>Brings rows to the state that full training without a gradient would have left them in, and counts the step that is about to be taken.</summary>
+    /// <summary>
+    /// Brings rows to the state that full training without a gradient would have left them in, and counts the step that is about to be
+    /// taken.
+    /// </summary>
     /// <param name="matrix">The rows and their momentum.</param>
     /// <param name="rows">Which, counted within the shard.</param>
     /// <param name="done">Steps done before this one.</param>
@@ -70,7 +73,8 @@ internal static class RecentClasses
             var place = new ClassChunk(0, chunk.Length, Tensor.FromArray<long>(chunk).To(matrix.Weight.Device));
             var weight = place.Read(matrix.Weight, matrix.ComputeType);
             var momentum = place.Read(matrix.Momentum, matrix.ComputeType);
-            var column = Enumerable.Range(0, 4).Select(f => Tensor.FromArray<double>([.. Enumerable.Range(0, chunk.Length).Select(i => factors[f, i])], chunk.Length, 1)
+            var column = Enumerable.Range(0, 4)
+                .Select(f => Tensor.FromArray<double>([.. Enumerable.Range(0, chunk.Length).Select(i => factors[f, i])], chunk.Length, 1)
                 .To(weight.Device, weight.DType)).ToArray();
             place.Write(matrix.Weight, (weight * column[0]) + (momentum * column[1]));
             place.Write(matrix.Momentum, (weight * column[2]) + (momentum * column[3]));

@@ -2,7 +2,10 @@ using Selfsame.Training;
 
 namespace Selfsame.Logging;
 
-/// <summary>Keeps other processes out of a folder that this one writes to. It ends with the process, however that ends; a process may take one more than once.</summary>
+/// <summary>
+/// Keeps other processes out of a folder that this one writes to. It ends with the process, however that ends; a process may take one more
+/// than once.
+/// </summary>
 internal sealed class FolderLock : IDisposable
 {
     private const string FileName = ".lock";

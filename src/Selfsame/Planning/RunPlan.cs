@@ -3,7 +3,10 @@ using Selfsame.Torch.Distributed;
 
 namespace Selfsame.Planning;
 
-/// <summary>What a run will take of each process: memory, bytes sent in a step, time of a step. Sums of parts, each by a formula that its code states.</summary>
+/// <summary>
+/// What a run will take of each process: memory, bytes sent in a step, time of a step. Sums of parts, each by a formula that its code
+/// states.
+/// </summary>
 public sealed class RunPlan
 {
     private const int Float = sizeof(float);
@@ -110,10 +113,12 @@ public sealed class RunPlan
 
     // A gather of (2 C + 1) float64 forward, a sum of 2 C float32 backward.
     private double NormTraffic() => Shape.SyncBatchNorm
-        ? Shape.Norms.Concat(Shape.TargetNorms).Sum(c => RingShare(1) * Shape.Processes * ((2 * c) + 1) * sizeof(double)) + Shape.Norms.Sum(c => RingShare(2) * 2 * c * Float)
+        ? Shape.Norms.Concat(Shape.TargetNorms).Sum(c => RingShare(1) * Shape.Processes * ((2 * c) + 1) * sizeof(double))
+            + Shape.Norms.Sum(c => RingShare(2) * 2 * c * Float)
         : 0;
 
     // Of the softmax: the images, two sums in one, and for the accuracy the scores of each image's own class and the highest of all.
-    private double Collectives() => Math.Ceiling(Shape.Parameters * Float / s_bucketBytes) + (2.0 * Shape.Outputs) + Shape.Targets + (Shape.ClassBytes > 0 ? 4 : 0)
+    private double Collectives() =>
+        Math.Ceiling(Shape.Parameters * Float / s_bucketBytes) + (2.0 * Shape.Outputs) + Shape.Targets + (Shape.ClassBytes > 0 ? 4 : 0)
         + (Shape.SyncBatchNorm ? (2.0 * Shape.Norms.Count) + Shape.TargetNorms.Count : 0);
 }

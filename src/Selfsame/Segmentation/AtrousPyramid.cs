@@ -4,8 +4,8 @@ using Selfsame.Torch.Nn;
 namespace Selfsame.Segmentation;
 
 /// <summary>
-/// Atrous spatial pyramid pooling (Chen et al. 2017, section 3.3): a 1x1 convolution, 3x3 convolutions of several dilations and the mean of the image side by side, joined by a 1x1
-/// convolution; under torchvision's names.
+/// Atrous spatial pyramid pooling (Chen et al. 2017, section 3.3): a 1x1 convolution, 3x3 convolutions of several dilations and the mean of
+/// the image side by side, joined by a 1x1 convolution; under torchvision's names.
 /// </summary>
 internal sealed class AtrousPyramid : Module
 {
@@ -19,7 +19,10 @@ internal sealed class AtrousPyramid : Module
         _branches =
         [
             new Sequential(new Conv2d(inputs, channels, 1, bias: false), new BatchNorm(channels), new ReLU()),
-            .. rates.Select(rate => new Sequential(new Conv2d(inputs, channels, 3, padding: rate, dilation: rate, bias: false), new BatchNorm(channels), new ReLU())),
+            .. rates.Select(
+                rate =>
+                    new Sequential(
+                        new Conv2d(inputs, channels, 3, padding: rate, dilation: rate, bias: false), new BatchNorm(channels), new ReLU())),
         ];
         var branches = Register("convs", new ModuleList([.. _branches, _pooled]));
         _project = Register(

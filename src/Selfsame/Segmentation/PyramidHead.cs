@@ -6,8 +6,8 @@ using Selfsame.Vision.Backbones;
 namespace Selfsame.Segmentation;
 
 /// <summary>
-/// The segmentation head of Zoph et al. 2020 (released code) with a plain feature pyramid: all levels are interpolated to the finest one's size and added up, then three 3x3 convolutions
-/// with batch norm, then a 1x1 convolution to the classes.
+/// The segmentation head of Zoph et al. 2020 (released code) with a plain feature pyramid: all levels are interpolated to the finest one's
+/// size and added up, then three 3x3 convolutions with batch norm, then a 1x1 convolution to the classes.
 /// </summary>
 internal sealed class PyramidHead : MultiScaleModule
 {

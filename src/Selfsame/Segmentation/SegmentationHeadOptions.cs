@@ -13,8 +13,8 @@ public sealed record SegmentationHeadOptions
     public int? Channels { get; init; }
 
     /// <summary>
-    /// The stride of the last feature map for FCN and DeepLabV3, whose backbone's later strides become dilation (ResNets only); <c>auto</c> is 8. The pyramid needs all strides: there
-    /// it must be <c>auto</c>.
+    /// The stride of the last feature map for FCN and DeepLabV3, whose backbone's later strides become dilation (ResNets only); <c>auto</c>
+    /// is 8. The pyramid needs all strides: there it must be <c>auto</c>.
     /// </summary>
     [Range(1, 64)]
     public int? OutputStride { get; init; }
@@ -23,7 +23,10 @@ public sealed record SegmentationHeadOptions
     [Range(1, 256)]
     public IReadOnlyList<int> Rates { get; init; } = [12, 24, 36];
 
-    /// <summary>Dropout before FCN's classifier (0.1 in torchvision) and in DeepLabV3's pooling pyramid (0.5); <c>auto</c> is these. The pyramid has none.</summary>
+    /// <summary>
+    /// Dropout before FCN's classifier (0.1 in torchvision) and in DeepLabV3's pooling pyramid (0.5); <c>auto</c> is these. The pyramid has
+    /// none.
+    /// </summary>
     [Range(0.0, 0.99)]
     public double? Dropout { get; init; }
 

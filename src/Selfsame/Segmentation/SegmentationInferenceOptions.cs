@@ -9,7 +9,10 @@ public sealed record SegmentationInferenceOptions
     /// <summary>Whether mirrored images are averaged as well.</summary>
     public bool Flip { get; init; }
 
-    /// <summary>Pixels whose most probable class is no more probable than this become void, as pseudo-masks of Zoph et al. 2020 have it with 0.5; 0 keeps all.</summary>
+    /// <summary>
+    /// Pixels whose most probable class is no more probable than this become void, as pseudo-masks of Zoph et al. 2020 have it with 0.5; 0
+    /// keeps all.
+    /// </summary>
     public double MinConfidence { get; init; }
 
     /// <summary>Checks that the values make sense.</summary>

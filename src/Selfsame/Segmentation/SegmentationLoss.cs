@@ -9,7 +9,8 @@ public static class SegmentationLoss
     private const long Sum = 2;
 
     /// <summary>
-    /// Cross-entropy averaged over the pixels that aren't void, in nats; logits are first interpolated (bilinear) to the labels' size. Without a pixel that counts it's 0.
+    /// Cross-entropy averaged over the pixels that aren't void, in nats; logits are first interpolated (bilinear) to the labels' size.
+    /// Without a pixel that counts it's 0.
     /// </summary>
     /// <param name="logits">[N, classes, h, w], float32.</param>
     /// <param name="labels">[N, H, W], int64; <see cref="IndexMask.Void"/> counts for nothing.</param>

@@ -6,7 +6,10 @@ namespace Selfsame.Segmentation;
 /// <summary>From a network's logits to the pixels of an image.</summary>
 internal static class SegmentationOutput
 {
-    /// <summary>Interpolates logits to the size of the image that the view shows whole: [1, classes, h, w] to [1, classes, image height, image width].</summary>
+    /// <summary>
+    /// Interpolates logits to the size of the image that the view shows whole: [1, classes, h, w] to [1, classes, image height, image
+    /// width].
+    /// </summary>
     public static Tensor AtImage(Tensor logits, ViewGeometry geometry)
     {
         // First to the view's pixels, of which the padding is cut off.

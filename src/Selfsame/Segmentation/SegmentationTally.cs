@@ -35,7 +35,8 @@ public sealed class SegmentationTally
     public IReadOnlyList<double> ClassIou => [.. Enumerable.Range(0, Classes).Select(c => 100.0 * this[c, c] / Union(c))];
 
     /// <summary>
-    /// The mean intersection over union, in percent, over the classes that are or were predicted somewhere (Everingham et al. 2015, section 4.1, over the whole set and not image by image).
+    /// The mean intersection over union, in percent, over the classes that are or were predicted somewhere (Everingham et al. 2015, section
+    /// 4.1, over the whole set and not image by image).
     /// </summary>
     public double MeanIou => Mean(c => (this[c, c], Union(c)));
 

@@ -97,12 +97,14 @@ public sealed class Segmenter : IDisposable
     }
 
     /// <summary>
-    /// Writes an ONNX model: <c>images</c> [N, 3, height, width] to <c>logits</c> [N, classes, h, w] at the head's own size. Interpolation to the images' size is the caller's.
+    /// Writes an ONNX model: <c>images</c> [N, 3, height, width] to <c>logits</c> [N, classes, h, w] at the head's own size. Interpolation
+    /// to the images' size is the caller's.
     /// </summary>
     /// <param name="path">The .onnx file to write or replace.</param>
     /// <param name="foldBatchNorm">Multiplies each batch norm into the convolution before it.</param>
     /// <exception cref="Torch.Serialization.CheckpointException">The network has an operator without an ONNX form, or writing fails.</exception>
-    public void ExportOnnx(string path, bool foldBatchNorm = false) => DenseOnnx.Save(_task, Recipe, path, foldBatchNorm, images => [("logits", Model.Forward(images))]);
+    public void ExportOnnx(string path, bool foldBatchNorm = false) =>
+        DenseOnnx.Save(_task, Recipe, path, foldBatchNorm, images => [("logits", Model.Forward(images))]);
 
     /// <inheritdoc/>
     public void Dispose() => _task.Dispose();

@@ -46,7 +46,13 @@ internal sealed class ClassifierTraining : IDisposable
     /// <param name="labelled">Which of its images are used.</param>
     /// <param name="pseudo">Other images with their pseudo-labels; null for none.</param>
     public ClassifierTraining(
-        ImageClassifier classifier, BackboneInfo info, SelfTrainRecipe recipe, SelfTrainStage stage, ulong seed, IImageSource images, IReadOnlyList<int> labelled,
+        ImageClassifier classifier,
+        BackboneInfo info,
+        SelfTrainRecipe recipe,
+        SelfTrainStage stage,
+        ulong seed,
+        IImageSource images,
+        IReadOnlyList<int> labelled,
         (IImageSource Images, PseudoLabels Labels)? pseudo)
     {
         (_classifier, _recipe, _stage, _seed) = (classifier, recipe, stage, seed);
@@ -67,7 +73,9 @@ internal sealed class ClassifierTraining : IDisposable
             (_labels, _pseudoRows) = (labels, [.. rows]);
             _pseudo = new SubsetSource(others, rows.Select(row => labels.Images[row]));
             _pseudoLoader = Loader(_pseudo, size, info);
-            _pseudoLoss = recipe.NormalizeLoss || recipe.PseudoWeight is not null ? new PseudoLoss(recipe.PseudoWeight ?? recipe.Ratio, recipe.NormalizeLoss) : null;
+            _pseudoLoss = recipe.NormalizeLoss || recipe.PseudoWeight is not null
+                ? new PseudoLoss(recipe.PseudoWeight ?? recipe.Ratio, recipe.NormalizeLoss)
+                : null;
         }
 
         stage.ApplyDepth(classifier.Backbone);
@@ -108,7 +116,10 @@ internal sealed class ClassifierTraining : IDisposable
             var ends = Step % _labelledLoader.BatchesPerEpoch == 0;
             if (ends || cancellation.IsCancellationRequested)
             {
-                log.Append(Step, KeyValuePair.Create("epoch", (object?)((double)Step / _labelledLoader.BatchesPerEpoch)), KeyValuePair.Create("loss", (object?)loss));
+                log.Append(
+                    Step,
+                    KeyValuePair.Create("epoch", (object?)((double)Step / _labelledLoader.BatchesPerEpoch)),
+                    KeyValuePair.Create("loss", (object?)loss));
                 Save(checkpoint);
                 cancellation.ThrowIfCancellationRequested();
             }
@@ -167,7 +178,10 @@ internal sealed class ClassifierTraining : IDisposable
         var value = loss.ToDouble();
         if (!double.IsFinite(value))
         {
-            throw new TrainingStoppedException(string.Create(CultureInfo.InvariantCulture, $"the loss is {value} at step {Step + 1}; lower optimizer.base_lr, or set optimizer.clip_norm"));
+            throw new TrainingStoppedException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the loss is {value} at step {Step + 1}; lower optimizer.base_lr, or set optimizer.clip_norm"));
         }
 
         loss.Backward();
@@ -210,7 +224,9 @@ internal sealed class ClassifierTraining : IDisposable
         [
             .. _classifier.StateDict().Select(t => KeyValuePair.Create(ModelPrefix + t.Key, t.Value)),
             .. _optimizer.StateDict().Select(t => KeyValuePair.Create(OptimizerPrefix + t.Key, t.Value)),
-            .. _pseudoLoss is null ? [] : new[] { KeyValuePair.Create(AveragesName, Tensor.FromArray<double>([_pseudoLoss.Averages.Labelled, _pseudoLoss.Averages.Pseudo], 2)) },
+            .. _pseudoLoss is null
+                ? []
+                : new[] { KeyValuePair.Create(AveragesName, Tensor.FromArray<double>([_pseudoLoss.Averages.Labelled, _pseudoLoss.Averages.Pseudo], 2)) },
         ];
         var metadata = new Dictionary<string, string> { [StepKey] = Step.ToString(CultureInfo.InvariantCulture) };
         AtomicFile.Write(path, stream => SafetensorsFile.Write(stream, tensors, metadata));

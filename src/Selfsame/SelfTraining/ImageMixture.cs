@@ -5,7 +5,10 @@ using Selfsame.Vision.Sources;
 
 namespace Selfsame.SelfTraining;
 
-/// <summary>Chosen images of several sources as one. Labels are those of the first source; images of others have none. Disposing it leaves the sources open.</summary>
+/// <summary>
+/// Chosen images of several sources as one. Labels are those of the first source; images of others have none. Disposing it leaves the
+/// sources open.
+/// </summary>
 internal sealed class ImageMixture : IImageSource
 {
     private readonly IImageSource _first;
@@ -31,7 +34,11 @@ internal sealed class ImageMixture : IImageSource
         var rest = Enumerable.Range(0, set.Count).Where(i => !labelled.Contains(i)).Select(i => (set, i));
         List<(IImageSource Source, int Index)> all = [.. rest, .. others is null ? [] : Enumerable.Range(0, others.Count).Select(i => (others, i))];
         return all.Count == 0 ? null
-            : new ImageMixture(set, limit > 0 && limit < all.Count ? [.. Enumerable.Range(0, limit).Select(i => all[(int)((long)i * all.Count / limit)])] : all);
+            : new ImageMixture(
+                set,
+                limit > 0 && limit < all.Count
+                    ? [.. Enumerable.Range(0, limit).Select(i => all[(int)((long)i * all.Count / limit)])]
+                    : all);
     }
 
     public string Location => _first.Location;

@@ -3,7 +3,8 @@ using Selfsame.Vision.Augmentation;
 namespace Selfsame.SelfTraining;
 
 /// <summary>
-/// Which pseudo-labelled images a student sees, and how often in one pass (Xie et al. 2020, section 3.1: what the teacher is unsure of goes, classes get equally many).
+/// Which pseudo-labelled images a student sees, and how often in one pass (Xie et al. 2020, section 3.1: what the teacher is unsure of
+/// goes, classes get equally many).
 /// </summary>
 public static class PseudoLabelSelection
 {
@@ -14,7 +15,8 @@ public static class PseudoLabelSelection
     /// <param name="classes">The surest class of each image.</param>
     /// <param name="scores">Its probability.</param>
     /// <param name="minScore">Images must have more.</param>
-    /// <param name="perClass">Images of each class that has any: its surest, or copies of all, the remainder drawn by lot; 0 leaves classes as they are.</param>
+    /// <param name="perClass">Images of each class that has any: its surest, or copies of all, the remainder drawn by lot; 0 leaves classes
+    /// as they are.</param>
     /// <param name="seed">Decides which images have a copy more than others.</param>
     /// <exception cref="ArgumentException">There aren't as many scores as classes.</exception>
     public static int[] Copies(IReadOnlyList<int> classes, IReadOnlyList<float> scores, double minScore, int perClass, ulong seed)

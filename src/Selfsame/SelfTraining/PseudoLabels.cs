@@ -14,7 +14,8 @@ public sealed class PseudoLabels
     private const string FormatKey = "format";
     private const string FingerprintKey = "fingerprint";
 
-    internal PseudoLabels(int[] images, float[] probabilities, int[] copies, int classes) => (Images, Probabilities, Copies, ClassCount) = (images, probabilities, copies, classes);
+    internal PseudoLabels(int[] images, float[] probabilities, int[] copies, int classes) =>
+        (Images, Probabilities, Copies, ClassCount) = (images, probabilities, copies, classes);
 
     /// <summary>The images, by their indices in the source.</summary>
     public IReadOnlyList<int> Images { get; }
@@ -54,7 +55,13 @@ public sealed class PseudoLabels
     /// <param name="cancellation">Ends it between batches.</param>
     /// <exception cref="ArgumentException">The filter leaves nothing.</exception>
     internal static PseudoLabels Make(
-        ImageClassifier teacher, IImageSource images, FeatureExtractorOptions view, SelfTrainRecipe recipe, ulong seed, Action<FeatureProgress>? progress, CancellationToken cancellation)
+        ImageClassifier teacher,
+        IImageSource images,
+        FeatureExtractorOptions view,
+        SelfTrainRecipe recipe,
+        ulong seed,
+        Action<FeatureProgress>? progress,
+        CancellationToken cancellation)
     {
         using var features = new FeatureExtractor(teacher.Backbone, view).Extract(images, progress, cancellation);
         using var scope = new Scope();
@@ -67,7 +74,8 @@ public sealed class PseudoLabels
         return copies.Any(c => c > 0)
             ? new PseudoLabels(features.Indices, labels.Probabilities.ToArray(), copies, labels.ClassCount)
             : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
-                $"the teacher is surer than {recipe.MinScore} of none of {features.Count} images (the surest has {best.Max(b => b.Score):F3}); lower min_score, or train the teacher for longer"));
+                $"the teacher is surer than {recipe.MinScore} of none of {features.Count} images (the surest has "
+                    + $"{best.Max(b => b.Score):F3}); lower min_score, or train the teacher for longer"));
     }
 
     /// <summary>The target of a row: its probabilities to the power 1/T, normalised, or its surest class, smoothed.</summary>
@@ -113,7 +121,9 @@ public sealed class PseudoLabels
         for (var row = 0; row < Images.Count; row++)
         {
             var (label, score) = Best(row);
-            text.Append(CultureInfo.InvariantCulture, $"{Images[row]}\t{EmbeddingWriter.Escape(images.NameOf(Images[row]))}\t{EmbeddingWriter.Escape(classes[label])}\t{score:F4}\t{Copies[row]}\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{Images[row]}\t{EmbeddingWriter.Escape(images.NameOf(Images[row]))}\t{EmbeddingWriter.Escape(classes[label])}\t{score:F4}\t{Copies[row]}\n");
         }
 
         AtomicFile.WriteText(Path.ChangeExtension(path, ".tsv"), text.ToString());
@@ -149,6 +159,10 @@ public sealed class PseudoLabels
             throw new CheckpointException($"{path} is damaged; delete it to have pseudo-labels made again");
         }
 
-        return new PseudoLabels([.. rows.ToArray<long>().Select(i => (int)i)], probabilities.ToArray<float>(), [.. copies.ToArray<long>().Select(c => (int)c)], (int)probabilities.Size(1));
+        return new PseudoLabels(
+            [.. rows.ToArray<long>().Select(i => (int)i)],
+            probabilities.ToArray<float>(),
+            [.. copies.ToArray<long>().Select(c => (int)c)],
+            (int)probabilities.Size(1));
     }
 }

@@ -3,8 +3,9 @@ using Selfsame.Torch;
 namespace Selfsame.SelfTraining;
 
 /// <summary>
-/// The loss of a batch of two halves: L = (L_h + a (m_h / m_p) L_p) / (1 + a), where m_h and m_p are the moving averages of the labelled and the pseudo-labelled half's
-/// loss, constants for the gradient, or without normalisation both 1 (Zoph et al. 2020, appendix on loss normalisation). The averages begin with the first losses.
+/// The loss of a batch of two halves: L = (L_h + a (m_h / m_p) L_p) / (1 + a), where m_h and m_p are the moving averages of the labelled
+/// and the pseudo-labelled half's loss, constants for the gradient, or without normalisation both 1 (Zoph et al. 2020, appendix on loss
+/// normalisation). The averages begin with the first losses.
 /// </summary>
 public sealed class PseudoLoss
 {

@@ -22,7 +22,8 @@ public sealed record SelfTrainDirectory(string Path)
     public string Labelled(long seed) => System.IO.Path.Combine(SeedFolder(seed), "labelled.tsv");
 
     /// <summary>The folder of a trained network: round 0 is the first teacher. A detector or segmenter is an ordinary run there.</summary>
-    public string Network(long seed, int round) => System.IO.Path.Combine(SeedFolder(seed), round == 0 ? "teacher" : string.Create(CultureInfo.InvariantCulture, $"round-{round}"));
+    public string Network(long seed, int round) =>
+        System.IO.Path.Combine(SeedFolder(seed), round == 0 ? "teacher" : string.Create(CultureInfo.InvariantCulture, $"round-{round}"));
 
     /// <summary>The weights of a trained classifier.</summary>
     public string Weights(long seed, int round) => System.IO.Path.Combine(Network(seed, round), "classifier.safetensors");

@@ -7,7 +7,8 @@ using Selfsame.Training;
 namespace Selfsame.SelfTraining;
 
 /// <summary>
-/// The loop of self-training in a folder: seeds, and in each a teacher and students one after the other. What is done stays done; whatever stopped goes on with the same result.
+/// The loop of self-training in a folder: seeds, and in each a teacher and students one after the other. What is done stays done; whatever
+/// stopped goes on with the same result.
 /// </summary>
 public abstract class SelfTrainLoop
 {
@@ -90,10 +91,13 @@ public abstract class SelfTrainLoop
         if (File.Exists(Directory.Recipe)
             && RecipeWriter.Write(conditions(RecipeBinder.Apply(new T(), RecipeReader.Read(Directory.Recipe)))) != RecipeWriter.Write(conditions(recipe)))
         {
-            throw new RunException($"{folder} has self-training by another recipe ({Directory.Recipe}); only seeds and rounds can be added there. Choose another folder with --out");
+            throw new RunException($"{folder} has self-training by another recipe ({Directory.Recipe}); only seeds and rounds can be added "
+                + "there. Choose another folder with --out");
         }
 
         System.IO.Directory.CreateDirectory(folder);
-        AtomicFile.WriteText(Directory.Recipe, $"# selfsame selftrain {command} {Directory.Recipe} --out {folder}\n# Selfsame {SelfsameVersion.Text}\n{RecipeWriter.Write(recipe)}");
+        AtomicFile.WriteText(
+            Directory.Recipe,
+            $"# selfsame selftrain {command} {Directory.Recipe} --out {folder}\n# Selfsame {SelfsameVersion.Text}\n{RecipeWriter.Write(recipe)}");
     }
 }

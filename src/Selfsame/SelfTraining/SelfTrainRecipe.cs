@@ -68,7 +68,10 @@ public sealed record SelfTrainRecipe
     [Range(0.0, 0.9999)]
     public double MinScore { get; init; }
 
-    /// <summary>Images of each class after the filter: the surest ones where there are more, copies where there are fewer; 0 leaves classes as they are.</summary>
+    /// <summary>
+    /// Images of each class after the filter: the surest ones where there are more, copies where there are fewer; 0 leaves classes as they
+    /// are.
+    /// </summary>
     [Range(0, int.MaxValue)]
     public int PerClass { get; init; }
 
@@ -118,10 +121,14 @@ public sealed record SelfTrainRecipe
         Require(Labels < 1 || Unlabelled.Length > 0, "all labels are used and there are no other images; lower labels, or set unlabelled");
         Require(Seeds.Count > 0 && Seeds.All(s => s >= 0) && Seeds.Distinct().Count() == Seeds.Count, "seeds must be different numbers from 0 up");
         Require(Soft || Temperature == 1, "temperature is for soft labels; leave it at 1, or set soft to true");
-        Require(Ratio > 0 || (PseudoWeight is null && !NormalizeLoss), "without pseudo-labelled images (ratio 0) there is no loss to weigh; raise ratio, or leave pseudo_weight and normalize_loss out");
+        Require(
+            Ratio > 0 || (PseudoWeight is null && !NormalizeLoss),
+            "without pseudo-labelled images (ratio 0) there is no loss to weigh; raise ratio, or leave pseudo_weight and normalize_loss out");
         foreach (var optimizer in new[] { Teacher.Optimizer, Student.Optimizer })
         {
-            Require(!optimizer.FixedPredictorLr && optimizer.PredictorLrFactor == 1, "optimizer.fixed_predictor_lr and optimizer.predictor_lr_factor are for pre-training: a classifier has no predictor");
+            Require(
+                !optimizer.FixedPredictorLr && optimizer.PredictorLrFactor == 1,
+                "optimizer.fixed_predictor_lr and optimizer.predictor_lr_factor are for pre-training: a classifier has no predictor");
         }
     }
 

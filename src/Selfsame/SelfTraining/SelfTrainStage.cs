@@ -33,8 +33,8 @@ public sealed record SelfTrainStage
     public double Dropout { get; init; }
 
     /// <summary>
-    /// How often the last residual block of a ResNet is left out in training, earlier ones less, in a line down to 0: model noise (0.2 in the paper). <c>auto</c> is what the
-    /// architecture states: none in a ResNet, 0.2 in an EfficientNet, which takes no other.
+    /// How often the last residual block of a ResNet is left out in training, earlier ones less, in a line down to 0: model noise (0.2 in
+    /// the paper). <c>auto</c> is what the architecture states: none in a ResNet, 0.2 in an EfficientNet, which takes no other.
     /// </summary>
     [Range(0.0, 0.95)]
     public double? StochasticDepth { get; init; }

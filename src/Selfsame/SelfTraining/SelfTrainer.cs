@@ -46,7 +46,8 @@ public sealed class SelfTrainer : SelfTrainLoop
         LabelledRows.MatchClasses(data, test, test.Labels.ToArray());
         if (data.Classes.Count < 2)
         {
-            throw new ArgumentException($"{data.Location} has one class, so there is nothing to tell apart; put the images of each class into a folder of its name");
+            throw new ArgumentException(
+                $"{data.Location} has one class, so there is nothing to tell apart; put the images of each class into a folder of its name");
         }
 
         (_data, _test, _others) = (data, test, others);
@@ -99,7 +100,13 @@ public sealed class SelfTrainer : SelfTrainLoop
         List<int> used = [.. Enumerable.Range(0, labels.Images.Count).Where(row => labels.Copies[row] > 0)];
         List<int> known = [.. used.Where(row => unlabelled.Labels[labels.Images[row]] >= 0)];
         return new SelfTrainRound(
-            seed, round, score, used.Count, _others is null && known.Count > 0 ? 100.0 * known.Count(row => labels.Best(row).Class == unlabelled.Labels[labels.Images[row]]) / known.Count : null);
+            seed,
+            round,
+            score,
+            used.Count,
+            _others is null && known.Count > 0
+                ? 100.0 * known.Count(row => labels.Best(row).Class == unlabelled.Labels[labels.Images[row]]) / known.Count
+                : null);
     }
 
     private (IReadOnlyList<int> Labelled, ImageMixture Unlabelled) Split(long seed)
@@ -126,7 +133,8 @@ public sealed class SelfTrainer : SelfTrainLoop
         }
 
         return ImageMixture.Unlabelled(_data, labelled.ToHashSet(), _others, _recipe.UnlabelledLimit) ?? throw new ArgumentException(
-            $"labels {_recipe.Labels} takes all images of {_data.Location}, at least one of each class, and leaves none to be labelled; lower it, or set unlabelled");
+            $"labels {_recipe.Labels} takes all images of {_data.Location}, at least one of each class, and leaves none to be labelled; "
+                + "lower it, or set unlabelled");
     }
 
     private protected override void Train(long seed, int round, CancellationToken cancellation)
@@ -148,12 +156,23 @@ public sealed class SelfTrainer : SelfTrainLoop
             using var training = new ClassifierTraining(
                 classifier, info, _recipe, stage, (ulong)seed + ((ulong)round << 32), _data, labelled, labels is null ? null : (unlabelled, labels));
             var name = round == 0 ? "teacher" : $"round {round}: student";
-            training.Run(Directory.Checkpoint(seed, round), Directory.Metrics(seed, round), (step, loss) => Progress?.Invoke(new(seed, name, step, training.TotalSteps, loss)), cancellation);
+            training.Run(
+                Directory.Checkpoint(seed, round),
+                Directory.Metrics(seed, round),
+                (step, loss) => Progress?.Invoke(new(seed, name, step, training.TotalSteps, loss)),
+                cancellation);
             var score = Measure(classifier, info, cancellation);
             StateDictFile.Save(Directory.Weights(seed, round), classifier.StateDict());
             BackboneFile.Save(classifier.Backbone, Directory.Backbone(seed, round), info with
             {
-                Provenance = new BackboneProvenance { Method = "selftrain", Epochs = stage.Epochs, Data = _recipe.Data, Seed = (ulong)seed, Version = SelfsameVersion.Text },
+                Provenance = new BackboneProvenance
+                {
+                    Method = "selftrain",
+                    Epochs = stage.Epochs,
+                    Data = _recipe.Data,
+                    Seed = (ulong)seed,
+                    Version = SelfsameVersion.Text,
+                },
             });
             JsonFile.Write(Directory.Score(seed, round), new SelfTrainScore(
                 new Dictionary<string, double> { ["top1"] = score.Top1, ["top5"] = score.Top5, ["meanPerClass"] = score.MeanPerClass }, score.Confusion.Images, training.Step, Stopwatch.GetElapsedTime(started).TotalSeconds));
@@ -185,14 +204,18 @@ public sealed class SelfTrainer : SelfTrainLoop
     private ClassificationScore Measure(ImageClassifier classifier, BackboneInfo info, CancellationToken cancellation)
     {
         using var features = new FeatureExtractor(classifier.Backbone, Reading(info)).Extract(_test, cancellation: cancellation);
-        var (rows, labels, _) = LabelledRows.Of(features.Features, LabelledRows.MatchClasses(_data, features.Source, features.Labels), _data.Classes.Count, "the test set");
+        var (rows, labels, _) = LabelledRows.Of(
+            features.Features, LabelledRows.MatchClasses(_data, features.Source, features.Labels), _data.Classes.Count, "the test set");
         using (rows)
         {
             return ClassificationTally.Of(rows, labels, _data.Classes.Count, x => classifier.Head.Forward(x.To(_device)).To(Device.Cpu));
         }
     }
 
-    private FeatureExtractorOptions Reading(BackboneInfo info) => FeatureExtractorOptions.For(info) with { Workers = _recipe.Workers ?? Environment.ProcessorCount };
+    private FeatureExtractorOptions Reading(BackboneInfo info) => FeatureExtractorOptions.For(info) with
+    {
+        Workers = _recipe.Workers ?? Environment.ProcessorCount,
+    };
 
     private (ImageClassifier Classifier, BackboneInfo Info) Fresh(long seed, double dropout)
     {

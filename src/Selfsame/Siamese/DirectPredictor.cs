@@ -57,12 +57,6 @@ public sealed class DirectPredictor : Module
 
         var current = rows.T().Mm(rows) / rows.Size(0);                         // [d, d]
         group?.AllReduce(current, ReduceOperation.Average);
-        if (!double.IsFinite(current.Trace().ToDouble()))
-        {
-            // A run that diverged is told so by its loss, which says more than a failed decomposition.
-            return;
-        }
-
         var seen = BatchesTracked.Item<long>();
         if (seen == 0)
         {
@@ -73,9 +67,9 @@ public sealed class DirectPredictor : Module
             Correlation.Mul_(_options.Decay).Add_(current, alpha: 1 - _options.Decay);
         }
 
-        if (seen % _options.Every == 0)
+        if (seen % _options.Every == 0 && CorrelationSpectrum.Of(Correlation) is { } spectrum)
         {
-            Weight.Copy_(WeightOf(Correlation));
+            Weight.Copy_(spectrum.With((spectrum.Share.Pow(_options.Power) + _options.Epsilon).ClampMin(SmallestEigenvalue)));
         }
 
         BatchesTracked.Fill_(seen + 1);
@@ -87,14 +81,5 @@ public sealed class DirectPredictor : Module
         Correlation = Get("correlation");
         Weight = Get("weight");
         BatchesTracked = Get("num_batches_tracked");
-    }
-
-    private Tensor WeightOf(Tensor correlation)
-    {
-        var (values, vectors) = correlation.LinalgEigh();                       // [d] rising, [d, d] in columns
-        var share = values.ClampMin(0) / values.Max().ClampMin(1e-30);
-        var eigenvalues = (share.Pow(_options.Power) + _options.Epsilon).ClampMin(SmallestEigenvalue);
-        var weight = (vectors * eigenvalues).Mm(vectors.T());
-        return (weight + weight.T()) / 2;                                       // symmetric to the last bit
     }
 }

@@ -36,7 +36,9 @@ public static class GradientForms
         ArgumentNullException.ThrowIfNull(name);
         return s_objectives.TryGetValue(name, out var objective)
             ? Methods.UniGrad(cropSize) with { Name = name, Form = MethodForm.Gradient, Objective = objective(Methods.IsSmall(cropSize)) }
-            : throw new ArgumentException($"{name} has no gradient form{WhyNot(name)}; set method.form to loss, or take one of {string.Join(", ", Names)}", nameof(name));
+            : throw new ArgumentException(
+                $"{name} has no gradient form{WhyNot(name)}; set method.form to loss, or take one of {string.Join(", ", Names)}",
+                nameof(name));
     }
 
     // BYOL, SimSiam and DirectPred differ in target and predictor, which are not the gradient's.

@@ -243,7 +243,11 @@ public static class Methods
             Projector = HeadOptions.Mlp(layers: 3, hidden: width, output: width),
             Objective = new UniGradObjective { Balance = 100.0 * width / 2048, Decay = small ? 0.9 : 0.99 },
             Views = ViewPlan.TwoCrops(Augmentations.UniGrad(cropSize)),
-            Training = small ? Small(baseLearningRate: 0.06) : Sgd(baseLearningRate: 0.05) with { Schedule = new() { WarmupEpochs = 5, WarmupStart = 1e-3, FinalFactor = 1e-3, Span = CosineSpan.AllSteps }, ZeroInitResidual = true },
+            Training = small ? Small(baseLearningRate: 0.06) : Sgd(baseLearningRate: 0.05) with
+            {
+                Schedule = new() { WarmupEpochs = 5, WarmupStart = 1e-3, FinalFactor = 1e-3, Span = CosineSpan.AllSteps },
+                ZeroInitResidual = true,
+            },
         };
     }
 

@@ -4,7 +4,10 @@ using Selfsame.Torch.Nn;
 namespace Selfsame.Siamese;
 
 /// <summary>A moving average of the online network's parameters: target = m target + (1 - m) online (He et al. 2020, eq. 2).</summary>
-/// <remarks>Only parameters are averaged. Batch norm's running statistics are the target's own, from its own batches, as in the official code of MoCo and UniGrad.</remarks>
+/// <remarks>
+/// Only parameters are averaged. Batch norm's running statistics are the target's own, from its own batches, as in the official code of
+/// MoCo and UniGrad.
+/// </remarks>
 public static class MomentumEncoder
 {
     /// <summary>Moves <paramref name="target"/> towards <paramref name="online"/>, tensor by tensor.</summary>

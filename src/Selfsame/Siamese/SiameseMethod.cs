@@ -50,7 +50,8 @@ public sealed record SiameseMethod(string Name)
 
         if (Views.CutMix.Probability > 0 && !Objective.TakesMixedViews)
         {
-            throw new ArgumentException($"{Name}'s loss is one of the whole batch and can't be divided between the two images of a mixed view; set views.cut_mix.probability to 0");
+            throw new ArgumentException(
+                $"{Name}'s loss is one of the whole batch and can't be divided between the two images of a mixed view; set views.cut_mix.probability to 0");
         }
 
         if (Target.HasTeacher && Target.Teacher is not { Path.Length: > 0 })

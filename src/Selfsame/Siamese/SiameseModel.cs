@@ -48,7 +48,8 @@ public sealed class SiameseModel : IDisposable
         Teacher = !method.Target.HasTeacher ? null : teacher ?? throw new ArgumentException($"{method.Name} needs a teacher", nameof(teacher));
         if (Teacher is not null && Teacher.Width != width)
         {
-            throw new ArgumentException($"the teacher's features are {Teacher.Width} wide and the student's projections {width}; set method.projector.output to auto");
+            throw new ArgumentException(
+                $"the teacher's features are {Teacher.Width} wide and the student's projections {width}; set method.projector.output to auto");
         }
 
         Teacher?.To(device);
@@ -97,13 +98,22 @@ public sealed class SiameseModel : IDisposable
     ];
 
     /// <summary>
-    /// All weights and statistics of all networks by name: <c>online.</c>, <c>predictor.</c>, <c>objective.</c>, <c>target.</c>, and what sub-nets have besides,
-    /// <c>subnets.</c> and <c>target_subnets.</c>
+    /// All weights and statistics of all networks by name: <c>online.</c>, <c>predictor.</c>, <c>objective.</c>, <c>target.</c>, and what
+    /// sub-nets have besides, <c>subnets.</c> and <c>target_subnets.</c>
     /// </summary>
     public IReadOnlyDictionary<string, Tensor> StateDict()
     {
         var state = new OrderedDictionary<string, Tensor>();
-        foreach (var (prefix, module) in new (string, Module?)[] { ("online.", Online), ("predictor.", Predictor), ("objective.", ObjectiveModule), ("target.", Target), ("subnets.", Subnets), ("target_subnets.", Subnets?.TargetNorms) })
+        (string, Module?)[] modules =
+        [
+            ("online.", Online),
+            ("predictor.", Predictor),
+            ("objective.", ObjectiveModule),
+            ("target.", Target),
+            ("subnets.", Subnets),
+            ("target_subnets.", Subnets?.TargetNorms),
+        ];
+        foreach (var (prefix, module) in modules)
         {
             foreach (var (name, tensor) in module?.StateDict() ?? new Dictionary<string, Tensor>())
             {
@@ -147,7 +157,10 @@ public sealed class SiameseModel : IDisposable
         }
     }
 
-    /// <summary>Sends a batch through the branches: all views that are predicted from through the online one, those that are targets through the other.</summary>
+    /// <summary>
+    /// Sends a batch through the branches: all views that are predicted from through the online one, those that are targets through the
+    /// other.
+    /// </summary>
     /// <param name="images">One batch for each view, [N, 3, S, S], then one for each mixed view; they may differ in S.</param>
     /// <param name="mixes">How the mixed views were made; null when there are none.</param>
     /// <param name="known">The teacher's features of its views, if they are known already, in the order of <see cref="TeacherViews"/>.</param>

@@ -46,7 +46,12 @@ public sealed record TargetBranch
     public static TargetBranch StopGradient() => new() { Kind = TargetKind.StopGradient };
 
     /// <summary>Targets come from a momentum encoder.</summary>
-    public static TargetBranch MomentumEncoder(double momentum, bool cosine = true) => new() { Kind = TargetKind.Momentum, Momentum = momentum, Cosine = cosine };
+    public static TargetBranch MomentumEncoder(double momentum, bool cosine = true) => new()
+    {
+        Kind = TargetKind.Momentum,
+        Momentum = momentum,
+        Cosine = cosine,
+    };
 
     /// <summary>Targets come from a network that was trained before.</summary>
     public static TargetBranch FrozenTeacher(TeacherOptions teacher) => new() { Kind = TargetKind.Teacher, Teacher = teacher };

@@ -109,7 +109,9 @@ public sealed record ViewPlan
             : Targets.Count() == Crops.Count || !Symmetric ? "one forward pass for all (shared batch-norm statistics)"
             : "one forward pass a size (batch-norm statistics shared by views of one size)";
         var mixed = CutMix.Probability == 0 ? ""
-            : string.Create(CultureInfo.InvariantCulture, $", CutMix in {CutMix.Probability:P0} of the batches (Beta({CutMix.Alpha}, {CutMix.Alpha}), {Mixed.Count()} mixed views beside the clean)");
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $", CutMix in {CutMix.Probability:P0} of the batches (Beta({CutMix.Alpha}, {CutMix.Alpha}), {Mixed.Count()} mixed views beside the clean)");
         return $"{MultiCrop} px, {meet}, {forward}{mixed}";
     }
 
@@ -135,7 +137,8 @@ public sealed record ViewPlan
 
         if (Symmetric && Targets.Count() < fewest)
         {
-            throw new ArgumentException($"{MultiCrop} has one view of the largest size, and only those are targets; make it two or more in views.multi_crop or views.crops");
+            throw new ArgumentException(
+                $"{MultiCrop} has one view of the largest size, and only those are targets; make it two or more in views.multi_crop or views.crops");
         }
 
         foreach (var crop in Crops)

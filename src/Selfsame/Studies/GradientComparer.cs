@@ -100,7 +100,8 @@ internal sealed class GradientComparer
     {
         using var outer = new Scope();
         var checkpoint = checkpointPath is null ? null : RunCheckpoint.Load(checkpointPath);
-        var recipe = RecipeResolver.ResolveMachine(_plan.Reference!.Recipe! with { Threads = options.Threads, Workers = options.Threads }) with { Probe = new ProbeOptions { EveryEpochs = 0 } };
+        var recipe = RecipeResolver.ResolveMachine(
+            _plan.Reference!.Recipe! with { Threads = options.Threads, Workers = options.Threads }) with { Probe = new ProbeOptions { EveryEpochs = 0 } };
         var images = recipe.Limit > 0 && recipe.Limit < _images.Count ? SubsetSource.Spread(_images, recipe.Limit) : _images;
         using var run = new PretrainingRun(recipe, images, directory: null, new RunOptions(), checkpoint);
         var states = _objectives.ConvertAll(_ => new ObjectiveState());
@@ -176,7 +177,8 @@ internal sealed class GradientComparer
     private GradientPoint Summarize(int epoch, List<double[]> matrices)
     {
         var n = _objectives.Count;
-        IReadOnlyList<IReadOnlyList<double>> Square(Func<int, double> value) => [.. Enumerable.Range(0, n).Select(r => (IReadOnlyList<double>)[.. Enumerable.Range(0, n).Select(c => value((r * n) + c))])];
+        IReadOnlyList<IReadOnlyList<double>> Square(Func<int, double> value) =>
+            [.. Enumerable.Range(0, n).Select(r => (IReadOnlyList<double>)[.. Enumerable.Range(0, n).Select(c => value((r * n) + c))])];
         return new GradientPoint
         {
             Epoch = epoch,

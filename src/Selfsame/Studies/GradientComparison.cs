@@ -1,6 +1,9 @@
 namespace Selfsame.Studies;
 
-/// <summary>The cosines between the gradients of a study's methods on the same features, at several points of one model's training. Ours, not the paper's.</summary>
+/// <summary>
+/// The cosines between the gradients of a study's methods on the same features, at several points of one model's training. Ours, not the
+/// paper's.
+/// </summary>
 public sealed record GradientComparison
 {
     /// <summary>The cell whose model gave the features.</summary>

@@ -44,7 +44,8 @@ public sealed class Study
         var directory = new StudyDirectory(folder);
         if (File.Exists(directory.Recipe) && !ReadRecipe(folder).IsExtendedBy(recipe))
         {
-            throw new RunException($"{folder} has a study under other conditions ({directory.Recipe}); only methods, forms, targets, variants and seeds can change there. Choose another folder with --out");
+            throw new RunException($"{folder} has a study under other conditions ({directory.Recipe}); only methods, forms, targets, "
+                + "variants and seeds can change there. Choose another folder with --out");
         }
 
         var study = new Study(directory, StudyPlan.Create(recipe, images));

@@ -16,7 +16,11 @@ internal static class StudyFindings
     /// <summary>The curve of the share of images that were classified as themselves.</summary>
     public const string InstanceAccuracy = "instanceAccuracy";
 
-    public static IReadOnlyList<StudyFinding> Of(IReadOnlyList<CellSummary> cells, IReadOnlyList<GroupSummary> groups, IReadOnlyList<FloorSummary> floors, GradientComparison? gradients) =>
+    public static IReadOnlyList<StudyFinding> Of(
+        IReadOnlyList<CellSummary> cells,
+        IReadOnlyList<GroupSummary> groups,
+        IReadOnlyList<FloorSummary> floors,
+        GradientComparison? gradients) =>
     [
         .. Progress(cells),
         .. AboveFloor(groups, floors),
@@ -32,9 +36,14 @@ internal static class StudyFindings
         int Count(CellState state) => cells.Count(c => c.State == state);
         yield return new StudyFinding(
             "cells",
-            $"Of {cells.Count} cells, {Count(CellState.Finished)} finished, {Count(CellState.Stopped)} stopped themselves (collapse or a loss that is no number), "
+            $"Of {cells.Count} cells, {Count(CellState.Finished)} finished, {Count(CellState.Stopped)} stopped themselves (collapse or a "
+                + "loss that is no number), "
                 + $"{Count(CellState.Refused)} can't be run and {Count(CellState.Waiting)} are not done yet.",
-            Numbers(("finished", Count(CellState.Finished)), ("stopped", Count(CellState.Stopped)), ("refused", Count(CellState.Refused)), ("waiting", Count(CellState.Waiting))));
+            Numbers(
+                ("finished", Count(CellState.Finished)),
+                ("stopped", Count(CellState.Stopped)),
+                ("refused", Count(CellState.Refused)),
+                ("waiting", Count(CellState.Waiting))));
     }
 
     private static IEnumerable<StudyFinding> AboveFloor(IReadOnlyList<GroupSummary> groups, IReadOnlyList<FloorSummary> floors)
@@ -49,7 +58,8 @@ internal static class StudyFindings
         var (least, most) = (lowest.Knn.Mean - random.Knn.Mean, highest.Knn.Mean - random.Knn.Mean);
         yield return new StudyFinding(
             "aboveRandom",
-            $"kNN top-1 lies between {Points(least)} points ({Name(lowest)}) and {Points(most)} points ({Name(highest)}) from a random backbone's {random.Knn.Mean.ToString("F2", CultureInfo.InvariantCulture)} %.",
+            $"kNN top-1 lies between {Points(least)} points ({Name(lowest)}) and {Points(most)} points ({Name(highest)}) from a random "
+                + $"backbone's {random.Knn.Mean.ToString("F2", CultureInfo.InvariantCulture)} %.",
             Numbers(("random", random.Knn.Mean), ("least", least), ("most", most)));
     }
 
@@ -66,7 +76,8 @@ internal static class StudyFindings
                 double? spread = spreads.Count > 0 ? Math.Sqrt(spreads.Average(s => s * s)) : null;
                 yield return new StudyFinding(
                     "range",
-                    $"The {column.Count()} methods in {column.Key.Form} form with {column.Key.Target} targets{(column.Key.Variant.Length > 0 ? $" ({column.Key.Variant})" : "")} are within {F2(range)} points {measure} of each other"
+                    $"The {column.Count()} methods in {column.Key.Form} form with {column.Key.Target} "
+                        + $"targets{(column.Key.Variant.Length > 0 ? $" ({column.Key.Variant})" : "")} are within {F2(range)} points {measure} of each other"
                         + (spread is { } s ? $"; the standard deviation over seeds is {F2(s)}." : "."),
                     Numbers([("methods", column.Count()), ("range", range), .. spread is { } p ? new[] { ("spread", p) } : []]));
             }
@@ -102,9 +113,17 @@ internal static class StudyFindings
         // Pairs of one method, form and seed: what they share falls out of the difference.
         var finished = cells.Where(c => c.State == CellState.Finished).ToList();
         var pairs = (from one in finished.Where(c => c.Target == target)
-                     join two in finished.Where(c => c.Target == other) on (one.Method, one.Form, one.Variant, one.Seed) equals (two.Method, two.Form, two.Variant, two.Seed)
-                     select (Family: MethodFamily.Of(one.Method), Knn: one.Knn!.Value - two.Knn!.Value, Linear: one.Linear!.Value - two.Linear!.Value)).ToList();
-        foreach (var family in pairs.GroupBy(p => p.Family).Select(g => (Name: $"{g.Key} methods", Pairs: g.ToList())).Append((Name: "all methods", Pairs: pairs)))
+                     join two in finished.Where(c => c.Target == other) on (
+                         one.Method, one.Form, one.Variant, one.Seed) equals (two.Method, two.Form, two.Variant, two.Seed)
+                     select (
+                         Family: MethodFamily.Of(one.Method),
+                         Knn: one.Knn!.Value - two.Knn!.Value,
+                         Linear: one.Linear!.Value - two.Linear!.Value)).ToList();
+        var families = pairs
+            .GroupBy(p => p.Family)
+            .Select(g => (Name: $"{g.Key} methods", Pairs: g.ToList()))
+            .Append((Name: "all methods", Pairs: pairs));
+        foreach (var family in families)
         {
             if (family.Pairs.Count == 0)
             {
@@ -115,7 +134,8 @@ internal static class StudyFindings
             var linear = SampleStatistics.Of(family.Pairs.Select(p => p.Linear));
             yield return new StudyFinding(
                 kind,
-                $"{target} minus {other} targets, {family.Name}: {Signed(knn)} points kNN, {Signed(linear)} points linear, over {family.Pairs.Count} {(family.Pairs.Count == 1 ? "pair" : "pairs")} of equal method and seed.{Sign(knn)}",
+                $"{target} minus {other} targets, {family.Name}: {Signed(knn)} points kNN, {Signed(linear)} points linear, over "
+                    + $"{family.Pairs.Count} {(family.Pairs.Count == 1 ? "pair" : "pairs")} of equal method and seed.{Sign(knn)}",
                 Numbers([("knn", knn.Mean), ("linear", linear.Mean), ("pairs", family.Pairs.Count), .. knn.Spread is { } s ? new[] { ("knnSpread", s) } : []]));
         }
     }
@@ -125,7 +145,10 @@ internal static class StudyFindings
         foreach (var point in new[] { gradients.Points[0], gradients.Points[^1] })
         {
             var n = gradients.Labels.Count;
-            var pairs = (from r in Enumerable.Range(0, n) from c in Enumerable.Range(r + 1, n - r - 1) select (Row: r, Column: c, Cosine: point.Cosines[r][c])).ToList();
+            var pairs = (
+                from r in Enumerable.Range(0, n) from c in Enumerable.Range(r + 1, n - r - 1) select (
+                    Row: r, Column: c, Cosine: point.Cosines[r][c]))
+                .ToList();
             string Names((int Row, int Column, double) pair) => $"{gradients.Labels[pair.Row]} and {gradients.Labels[pair.Column]}";
             var (least, most) = (pairs.MinBy(p => p.Cosine), pairs.MaxBy(p => p.Cosine));
             yield return new StudyFinding(
@@ -151,5 +174,6 @@ internal static class StudyFindings
 
     private static string F2(double value) => value.ToString("F2", CultureInfo.InvariantCulture);
 
-    private static Dictionary<string, double> Numbers(params IEnumerable<(string Name, double Value)> numbers) => numbers.ToDictionary(n => n.Name, n => n.Value);
+    private static Dictionary<string, double> Numbers(params IEnumerable<(string Name, double Value)> numbers) =>
+        numbers.ToDictionary(n => n.Name, n => n.Value);
 }

@@ -43,7 +43,9 @@ public sealed class StudyPlan
     {
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(images);
-        var size = recipe.Run.Find("views.size") is RecipeScalar { Text: var text } && int.TryParse(text, out var stated) ? stated : RecipeResolver.ViewSize(images);
+        var size = recipe.Run.Find("views.size") is RecipeScalar { Text: var text } && int.TryParse(text, out var stated)
+            ? stated
+            : RecipeResolver.ViewSize(images);
         var cells = new List<PlannedCell>();
         foreach (var seed in recipe.Seeds)
         {
@@ -64,7 +66,13 @@ public sealed class StudyPlan
         var reference = recipe.Gradients.Enabled ? ReferenceOf(recipe, cells) : null;
         if (reference is not null)
         {
-            var kept = reference with { Recipe = reference.Recipe! with { Checkpoint = reference.Recipe.Checkpoint with { KeepEveryEpochs = EveryOf(reference.Recipe.Epochs) } } };
+            var kept = reference with
+            {
+                Recipe = reference.Recipe! with
+                {
+                    Checkpoint = reference.Recipe.Checkpoint with { KeepEveryEpochs = EveryOf(reference.Recipe.Epochs) },
+                },
+            };
             cells[cells.IndexOf(reference)] = kept;
             reference = kept;
         }
@@ -85,7 +93,8 @@ public sealed class StudyPlan
         }
     }
 
-    private static PlannedCell Resolve(StudyRecipe recipe, IImageSource images, int size, string method, StudyForm form, TargetKind target, string variant, int seed)
+    private static PlannedCell Resolve(
+        StudyRecipe recipe, IImageSource images, int size, string method, StudyForm form, TargetKind target, string variant, int seed)
     {
         var hasGradient = form == StudyForm.Loss || MethodIn(method, StudyCell.Gradient, size, images) is not null;
         var resolved = form == StudyForm.Gradient || (form == StudyForm.PreferGradient && hasGradient) ? StudyCell.Gradient : StudyCell.Loss;
@@ -133,7 +142,8 @@ public sealed class StudyPlan
     private static RecipeMapping Keys(string method, string form) => RecipeReader.Parse("", "study")
         .With(form == StudyCell.Loss ? [Key("method.name", method)] : [Key("method.name", method), Key("method.form", form)]);
 
-    private static RecipeOverride Key(string path, string value) => new(path.Split('.'), new RecipeScalar(value, isQuoted: value.Length == 0, new RecipeOrigin("study")));
+    private static RecipeOverride Key(string path, string value) =>
+        new(path.Split('.'), new RecipeScalar(value, isQuoted: value.Length == 0, new RecipeOrigin("study")));
 
     private static PlannedCell? ReferenceOf(StudyRecipe recipe, IEnumerable<PlannedCell> cells)
     {

@@ -51,7 +51,10 @@ public sealed partial record StudyRecipe
     [RecipeIgnore]
     public RecipeMapping Run { get; init; } = Empty;
 
-    /// <summary>Keys of a pre-training recipe by method, on top of <see cref="Run"/>; a <c>method.form</c> among them takes the place of <see cref="Forms"/>.</summary>
+    /// <summary>
+    /// Keys of a pre-training recipe by method, on top of <see cref="Run"/>; a <c>method.form</c> among them takes the place of
+    /// <see cref="Forms"/>.
+    /// </summary>
     [RecipeIgnore]
     public IReadOnlyDictionary<string, RecipeMapping> PerMethod { get; init; } = new Dictionary<string, RecipeMapping>();
 
@@ -112,7 +115,16 @@ public sealed partial record StudyRecipe
         string[] common = [.. Variants.Keys.Intersect(other.Variants.Keys)];
         return WithoutGrid(this) == WithoutGrid(other);
         string WithoutGrid(StudyRecipe study) =>
-            (study with { Methods = [], Forms = [], Targets = [], Seeds = [], Variants = common.ToDictionary(name => name, name => study.Variants[name]) }).Write();
+            (
+                study with
+                {
+                    Methods = [],
+                    Forms = [],
+                    Targets = [],
+                    Seeds = [],
+                    Variants = common.ToDictionary(name => name, name => study.Variants[name]),
+                })
+                .Write();
     }
 
     private RecipeEntry Entry(string key, IReadOnlyDictionary<string, RecipeMapping> groups) =>

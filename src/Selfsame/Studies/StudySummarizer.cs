@@ -7,7 +7,16 @@ namespace Selfsame.Studies;
 /// <summary>Sums up what a study's folder holds so far.</summary>
 internal static class StudySummarizer
 {
-    private static readonly string[] s_curves = ["loss", "positiveSimilarity", "negativeSimilarity", "std", "effectiveRank", "knn", StudyFindings.InstanceAccuracy];
+    private static readonly string[] s_curves =
+    [
+        "loss",
+        "positiveSimilarity",
+        "negativeSimilarity",
+        "std",
+        "effectiveRank",
+        "knn",
+        StudyFindings.InstanceAccuracy
+    ];
 
     public static StudySummary Summarize(Study study)
     {
@@ -18,7 +27,13 @@ internal static class StudySummarizer
             .. cells.Where(c => c.State == CellState.Finished)
                 .GroupBy(c => (c.Method, c.Form, c.Target, c.Variant))
                 .Select(g => new GroupSummary(
-                    g.Key.Method, g.Key.Form, g.Key.Target, MethodFamily.Of(g.Key.Method), Statistics(g.Select(c => c.Knn)), Statistics(g.Select(c => c.Linear)), g.Key.Variant)),
+                    g.Key.Method,
+                    g.Key.Form,
+                    g.Key.Target,
+                    MethodFamily.Of(g.Key.Method),
+                    Statistics(g.Select(c => c.Knn)),
+                    Statistics(g.Select(c => c.Linear)),
+                    g.Key.Variant)),
         ];
         FloorSummary[] floors =
         [
@@ -76,7 +91,9 @@ internal static class StudySummarizer
         return s_curves
             .Select(name => (Name: name, Points: (IReadOnlyList<CurvePoint>)
             [
-                .. lines.Where(l => l.Number(name) is { } value && double.IsFinite(value)).Select(l => new CurvePoint(l.Number("epoch") ?? 0, l.Number(name)!.Value)),
+                .. lines
+                    .Where(l => l.Number(name) is { } value && double.IsFinite(value))
+                    .Select(l => new CurvePoint(l.Number("epoch") ?? 0, l.Number(name)!.Value)),
             ]))
             .Where(c => c.Points.Count > 0)
             .ToDictionary(c => c.Name, c => c.Points);

@@ -23,8 +23,8 @@ public sealed record PretrainRecipe
     public int Limit { get; init; }
 
     /// <summary>
-    /// For shards behind a network, which are read in order: among how many encoded images, held in memory, the next one is drawn. Other images come in a random
-    /// permutation whatever this says.
+    /// For shards behind a network, which are read in order: among how many encoded images, held in memory, the next one is drawn. Other
+    /// images come in a random permutation whatever this says.
     /// </summary>
     [Range(1, 1 << 24)]
     public int ShuffleWindow { get; init; } = 2048;

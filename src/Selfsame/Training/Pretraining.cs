@@ -44,12 +44,14 @@ public static class Pretraining
         images = Limited(images, recipe);
         if (checkpoint.Progress.DataFingerprint != images.Fingerprint)
         {
-            throw new RunException($"{images.Location} has changed since the run began (other names, order or number of images); start a new run with --init-from {directory.Path}");
+            throw new RunException($"{images.Location} has changed since the run began (other names, order or number of images); start a "
+                + $"new run with --init-from {directory.Path}");
         }
 
         if (checkpoint.Progress.IsFinished(recipe.Epochs))
         {
-            throw new RunException($"{directory.Path} is finished ({recipe.Epochs} epochs); to go on from its weights start a new run with --init-from {directory.Path}");
+            throw new RunException(
+                $"{directory.Path} is finished ({recipe.Epochs} epochs); to go on from its weights start a new run with --init-from {directory.Path}");
         }
 
         return new PretrainingRun(recipe, images, directory, options ?? new RunOptions(), checkpoint);

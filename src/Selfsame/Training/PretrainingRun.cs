@@ -1,7 +1,3 @@
-using System.Collections.Concurrent;
-using System.Text.Json;
-using System.Threading.Channels;
-using Selfsame.Clustering;
 using Selfsame.Distillation;
 using Selfsame.Instances;
 using Selfsame.Logging;
@@ -43,7 +39,7 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
     private readonly ThroughputMeter _meter;
     private readonly double _peakRate;
     private readonly double _secondsBefore;
-    private readonly ConcurrentQueue<Vision.Loading.SkippedImage> _skipped = new();
+    private readonly SkippedImageLog _skipped;
     private CancellationToken _consumer;
     private long _started;
 
@@ -54,7 +50,7 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
         _images = images;
         _options = options;
         _group = options.Group;
-        _device = DeviceOf(recipe, _group);
+        _device = RunSetup.DeviceOf(recipe, _group);
         StepsPerEpoch = images.Count / recipe.BatchSize;
         if (StepsPerEpoch == 0)
         {
@@ -63,7 +59,7 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
 
         if (_group is not null)
         {
-            RequireSameRun(recipe, images, _group);
+            RunSetup.RequireSameRun(recipe, images, _group);
         }
 
         Runtime.Threads = recipe.Threads!.Value;
@@ -77,10 +73,10 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
         using var scope = new Scope();
 
         // Before the seed is set, so that a student begins with the weights that it has without a teacher.
-        var teacher = recipe.Method.Target.HasTeacher ? LoadTeacher(recipe, options) : null;
+        var teacher = recipe.Method.Target.HasTeacher ? RunSetup.LoadTeacher(recipe, options) : null;
         Runtime.ManualSeed((ulong)recipe.Seed);
         var backbone = BackboneCatalog.Create(recipe.Backbone);
-        Recipe = recipe = WithClusters(WithWidths(recipe, backbone, teacher));
+        Recipe = recipe = RunSetup.WithClusters(RunSetup.WithWidths(recipe, backbone, teacher));
         var model = new SiameseModel(recipe.Method, recipe.Views, backbone, _device, teacher, recipe.Sdr);
         if (recipe.ChannelsLast)
         {
@@ -93,7 +89,7 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
         _collapse = new CollapseMonitor(recipe.Collapse);
         _subnetCollapse = new CollapseMonitor(recipe.Collapse);
         _meter = new ThroughputMeter(clock: options.Clock);
-        _loader = new ImageLoader(images, LoaderOptions(recipe, _group));
+        _loader = new ImageLoader(images, RunSetup.LoaderOptions(recipe, _group));
         _mixer = new CutMixer(recipe.Views, (ulong)recipe.Seed, _device, _group);
         _probe = recipe.Probe.EveryEpochs > 0 ? new BackboneProbe(recipe, images, options.Test, _group) : null;
         if (recipe.Method.Objective is InstanceObjective instance)
@@ -121,6 +117,7 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
         }
 
         _recorder = directory is null || !IsFirst ? null : new RunRecorder(directory, recipe, checkpoint?.Progress.Step);
+        _skipped = new SkippedImageLog(_recorder, _group, _device);
         if (recipe.Method.Target is { HasTeacher: true, Teacher.CachedDraws: > 0 and var draws })
         {
             _taught = new TeacherFeatureCache(
@@ -136,10 +133,10 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
         if (recipe.Sdr is not null)
         {
             _subnets = new SubnetTraining(recipe, images, model, StepsPerEpoch, ToTensor);
-            _subnets.ImageSkipped += Skip;
+            _subnets.ImageSkipped += _skipped.Add;
         }
 
-        _loader.ImageSkipped += Skip;
+        _loader.ImageSkipped += _skipped.Add;
     }
 
     /// <summary>The resolved recipe.</summary>
@@ -203,9 +200,10 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
             using var parts = ReadEpoch(epoch, start).GetEnumerator();
             while (_state.Step < (long)(epoch + 1) * StepsPerEpoch)
             {
-                var saveIsDue = Recipe.Checkpoint.EveryMinutes > 0 && IsFirst && _options.Clock.GetElapsedTime(lastSave).TotalMinutes >= Recipe.Checkpoint.EveryMinutes;
+                var saveIsDue = Recipe.Checkpoint.EveryMinutes > 0 && IsFirst
+                    && _options.Clock.GetElapsedTime(lastSave).TotalMinutes >= Recipe.Checkpoint.EveryMinutes;
                 using var agreement = StepAgreement.Begin(_group, _device, IsStopRequested, saveIsDue);
-                var report = TakeStep(parts);
+                var report = Guarded(() => Compute(parts));
                 agreement.End();
                 if (_state.Step % StepsPerEpoch == 0)
                 {
@@ -228,31 +226,15 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
     }
 
     /// <summary>Trains on a thread of its own, a step for each item; the next step begins while the item is looked at.</summary>
-    public async IAsyncEnumerator<StepReport> GetAsyncEnumerator(CancellationToken cancellationToken = default)
+    public IAsyncEnumerator<StepReport> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
-        // Grad mode, scopes and OpenMP's threads belong to a thread, so all steps must run on the same one.
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var steps = Channel.CreateBounded<StepReport>(1);
-        var training = Task.Factory.StartNew(() => Pump(steps.Writer, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        try
-        {
-            await foreach (var step in steps.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
-            {
-                yield return step;
-            }
-        }
-        finally
-        {
-            await stop.CancelAsync().ConfigureAwait(false);
-            while (await steps.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false) && steps.Reader.TryRead(out _))
-            {
-                // Room for the step that the training thread is about to hand over.
-            }
+        return TrainingThread.Run(StepsUntil, cancellationToken);
 
-            await training.ConfigureAwait(false);
+        IEnumerable<StepReport> StepsUntil(CancellationToken stop)
+        {
+            _consumer = stop;
+            return Steps();
         }
-
-        cancellationToken.ThrowIfCancellationRequested();
     }
 
     /// <inheritdoc/>
@@ -266,125 +248,6 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
         _parallel?.Dispose();
         _taught?.Dispose();
         _state.Dispose();
-    }
-
-    private static Teacher LoadTeacher(PretrainRecipe recipe, RunOptions options)
-    {
-        var teacher = TeacherFile.Load(recipe.Method.Target.Teacher!);
-        var (info, view) = (teacher.Info, recipe.Views.GlobalCrop);
-        if ((info.Mean, info.Std) != (view.Mean, view.Std))
-        {
-            teacher.Dispose();
-            throw new RunException($"the teacher's images have mean {info.Mean} and standard deviation {info.Std}, the views {view.Mean} and {view.Std}; "
-                + "set mean and std of views.crops to the teacher's");
-        }
-
-        if (info.InputSize != view.Size)
-        {
-            options.Notify?.Invoke($"the teacher was trained on images of {info.InputSize} px and is shown views of {view.Size} px");
-        }
-
-        return teacher;
-    }
-
-    // What the recipe left to the networks, stated.
-    private static PretrainRecipe WithWidths(PretrainRecipe recipe, Backbone backbone, Teacher? teacher)
-    {
-        var method = recipe.Method;
-        var projector = method.Projector.Resolve(backbone.FeatureWidth, teacher?.Width ?? backbone.FeatureWidth);
-        var width = projector.OutputWidth(backbone.FeatureWidth);
-        return recipe with
-        {
-            Method = method with
-            {
-                Projector = projector,
-                Predictor = (PredictorOptions)method.Predictor.Resolve(width, width),
-                Target = teacher is null ? method.Target : method.Target with { Teacher = method.Target.Teacher! with { Sha256 = teacher.Sha256 } },
-            },
-        };
-    }
-
-    // Which clusters, stated; a run that goes on has those that it began with.
-    private static PretrainRecipe WithClusters(PretrainRecipe recipe)
-    {
-        if (recipe.Sdr is not { } sdr)
-        {
-            return recipe;
-        }
-
-        using var scope = new Scope();
-        var sha256 = ClusterFile.Read(sdr.Clusters).Sha256;
-        return sdr.ClustersSha256 is { } stated && stated != sha256
-            ? throw new RunException($"{sdr.Clusters} has changed: its SHA-256 is {sha256}, the recipe states {stated}")
-            : recipe with { Sdr = sdr with { ClustersSha256 = sha256 } };
-    }
-
-    private static Device DeviceOf(PretrainRecipe recipe, ProcessGroup? group)
-    {
-        var device = Device.Parse(recipe.Device!);
-        return group is not null && device is { Type: DeviceType.Cuda, Index: < 0 } ? Device.Cuda(group.Environment.LocalRank) : device;
-    }
-
-    // Processes that train different things would go on without an error and learn nothing.
-    private static void RequireSameRun(PretrainRecipe recipe, IImageSource images, ProcessGroup group)
-    {
-        var part = recipe.BatchSize / recipe.Accumulation;
-        if (part % group.Size != 0)
-        {
-            var accumulated = recipe.Accumulation == 1 ? "" : $" in {recipe.Accumulation} parts";
-            throw new ArgumentException($"batch_size {recipe.BatchSize}{accumulated} can't be divided equally between {group.Size} processes; make it a multiple of {group.Size * recipe.Accumulation}");
-        }
-
-        if (recipe.Sdr is not null)
-        {
-            throw new ArgumentException("sub-nets are trained by one process; start it without a launcher");
-        }
-
-        if (recipe.Method.Target.Teacher is { CachedDraws: > 0 })
-        {
-            throw new ArgumentException("one process keeps its teacher's features; with several, set method.target.teacher.cached_draws to 0");
-        }
-
-        group.RequireEqual(images.Fingerprint, _ => $"{images.Location} has other images on rank {group.Rank} than on rank 0 (names, order or number); give every process the same data");
-        group.RequireEqual(RecipeWriter.Write(recipe with { Threads = 1, Workers = 1 }), _ => $"rank {group.Rank} was given another recipe than rank 0; start every process with the same options");
-    }
-
-    private static ImageLoaderOptions LoaderOptions(PretrainRecipe recipe, ProcessGroup? group) => new()
-    {
-        BatchSize = recipe.BatchSize / recipe.Accumulation,
-        Shards = group?.Size ?? 1,
-        Shard = group?.Rank ?? 0,
-        Views = recipe.Views.Crops,
-        Shuffle = true,
-        ShuffleWindow = recipe.ShuffleWindow,
-        DropLast = true,
-        Seed = (ulong)recipe.Seed,
-        Workers = recipe.Workers!.Value,
-    };
-
-    private void Pump(ChannelWriter<StepReport> writer, CancellationToken cancellation)
-    {
-        Exception? error = null;
-        try
-        {
-            _consumer = cancellation;
-            foreach (var step in Steps())
-            {
-                writer.WriteAsync(step, CancellationToken.None).AsTask().GetAwaiter().GetResult();
-            }
-        }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-        {
-            // The consumer has gone; its token says so to whoever awaits.
-        }
-#pragma warning disable CA1031 // Handed over to the consumer.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            error = e;
-        }
-
-        writer.Complete(error);
     }
 
     private void StopNow()
@@ -423,7 +286,7 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
         var probe = Probe(0);
         Save();
         KeepBest(probe, 0);
-        ShareSkipped();
+        _skipped.Share();
         return new StepReport { Step = 0, TotalSteps = TotalSteps, Epoch = 0, Loss = double.NaN, LearningRate = 0, Probe = probe };
     }
 
@@ -444,8 +307,8 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
         }
 
         using var noGrad = Autograd.NoGrad();
-        using var loader = new ImageLoader(_images, LoaderOptions(Recipe, _group) with { Views = [Recipe.Views.GlobalCrop] });
-        loader.ImageSkipped += Skip;
+        using var loader = new ImageLoader(_images, RunSetup.LoaderOptions(Recipe, _group) with { Views = [Recipe.Views.GlobalCrop] });
+        loader.ImageSkipped += _skipped.Add;
         foreach (var batch in loader.ReadOrder(0, order))
         {
             using var scope = new Scope();
@@ -462,23 +325,18 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
         }
     }
 
-    private void Guarded(Action collective)
+    private void Guarded(Action collective) => Guarded(() =>
     {
-        try
-        {
-            collective();
-        }
-        catch (TorchException e) when (_group is not null)
-        {
-            throw _group.Explain(e);
-        }
-    }
+        collective();
+        return true;
+    });
 
-    private StepReport TakeStep(IEnumerator<ViewBatch> parts)
+    // An error of a collective, with what is known of the process that it waited for.
+    private T Guarded<T>(Func<T> collective)
     {
         try
         {
-            return Compute(parts);
+            return collective();
         }
         catch (TorchException e) when (_group is not null)
         {
@@ -526,7 +384,8 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
         var subnet = _subnets?.Step(_state.Objective);
         if (subnet is not null && !double.IsFinite(subnet.Loss + (subnet.Distillation ?? 0)))
         {
-            throw Stopped($"the loss of sub-net {subnet.Path} is {subnet.Loss}, of its distillation {subnet.Distillation} at step {_state.Step + 1}; lower optimizer.base_lr, or set optimizer.clip_norm");
+            throw Stopped($"the loss of sub-net {subnet.Path} is {subnet.Loss}, of its distillation {subnet.Distillation} at step "
+                + $"{_state.Step + 1}; lower optimizer.base_lr, or set optimizer.clip_norm");
         }
 
         Update(rate);
@@ -555,12 +414,15 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
 
         if (spread is { } s && _collapse.IsCollapsed(s.Std, s.Healthy) && Recipe.Collapse.Stop)
         {
-            throw Stopped(FormattableString.Invariant($"the features have collapsed at step {_state.Step}: their spread is {s.Std:G3} where {s.Healthy:G3} is healthy; check the method's predictor and target, or lower optimizer.base_lr"));
+            var spreads = FormattableString.Invariant($"their spread is {s.Std:G3} where {s.Healthy:G3} is healthy");
+            throw Stopped($"the features have collapsed at step {_state.Step}: {spreads}; "
+                + "check the method's predictor and target, or lower optimizer.base_lr");
         }
 
         if (logged && subnet is not null && _subnetCollapse.IsCollapsed(subnet.Collapsed * 2 > subnet.Visited ? 0 : 1, healthy: 1) && Recipe.Collapse.Stop)
         {
-            throw Stopped($"{subnet.Collapsed} of {subnet.Visited} sub-nets have collapsed at step {_state.Step}; give them more epochs before all are opened (sdr.phases), or lower optimizer.base_lr");
+            throw Stopped($"{subnet.Collapsed} of {subnet.Visited} sub-nets have collapsed at step {_state.Step}; give them more epochs "
+                + "before all are opened (sdr.phases), or lower optimizer.base_lr");
         }
 
         return report;
@@ -662,7 +524,7 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
 
     private StepReport EndEpoch(StepReport report, int epoch)
     {
-        ShareSkipped();
+        _skipped.Share();
         if (_instances is not null && InstanceClassifier.TakeAccuracy(_state.Objective) is { } accuracy)
         {
             _recorder?.LogAccuracy(_state.Step, epoch, accuracy);
@@ -680,39 +542,6 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
         KeepBest(probe, epoch);
         _meter.Resume();
         return report with { Probe = probe };
-    }
-
-    private void Skip(Vision.Loading.SkippedImage image)
-    {
-        if (IsFirst)
-        {
-            _recorder?.Skip(image);
-        }
-        else
-        {
-            _skipped.Enqueue(image);
-        }
-    }
-
-    // What the other processes could not read goes into rank 0's list.
-    private void ShareSkipped()
-    {
-        if (_group is null)
-        {
-            return;
-        }
-
-        var own = new List<Vision.Loading.SkippedImage>();
-        while (_skipped.TryDequeue(out var image))
-        {
-            own.Add(image);
-        }
-
-        var all = _group.GatherText(own.Count == 0 ? "" : JsonSerializer.Serialize(own, RunJson.Default.ListSkippedImage), _device);
-        foreach (var image in all.Where(text => text.Length > 0).SelectMany(text => JsonSerializer.Deserialize(text, RunJson.Default.ListSkippedImage)!))
-        {
-            _recorder?.Skip(image);
-        }
     }
 
     private void KeepBest(ProbeReport? probe, int epoch)

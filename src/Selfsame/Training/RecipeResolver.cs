@@ -100,7 +100,8 @@ public static class RecipeResolver
         if (stated.Find("views.crops") is RecipeSequence && stated.Find(MultiCropKey) is RecipeScalar text
             && CropGroup.Format(CropGroup.Parse(text.Text).SelectMany(g => Enumerable.Repeat(g.Size, g.Count))) != views.MultiCrop)
         {
-            throw new RecipeException(text.Origin, $"{MultiCropKey} says {text.Text}, but views.crops lists {views.MultiCrop}; state one of them, or both alike");
+            throw new RecipeException(
+                text.Origin, $"{MultiCropKey} says {text.Text}, but views.crops lists {views.MultiCrop}; state one of them, or both alike");
         }
     }
 
@@ -121,5 +122,8 @@ public static class RecipeResolver
         stated.Find("method.form") is RecipeScalar form && RecipeScalars.Read(typeof(MethodForm), form) is MethodForm known ? known : default;
 
     private static int? IntegerOf(RecipeMapping stated, string key) =>
-        stated.Find(key) is RecipeScalar { Text: var text } && int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var value) ? value : null;
+        stated.Find(key) is RecipeScalar { Text: var text }
+            && int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var value)
+            ? value
+            : null;
 }

@@ -112,7 +112,8 @@ internal sealed class RunRecorder : IDisposable
         var visits = subnets.Visits.ToArray<long>();
         var spread = subnets.Spread.ToArray<double>();
         var lines = visits.Select((steps, i) => string.Create(
-            CultureInfo.InvariantCulture, $"{SubnetPath.Of(i, subnets.Family.Options.Groups)}\t{sizes.GetValueOrDefault(i)}\t{steps}\t{(steps > 0 ? $"{spread[i]:F4}" : "")}"));
+            CultureInfo.InvariantCulture,
+            $"{SubnetPath.Of(i, subnets.Family.Options.Groups)}\t{sizes.GetValueOrDefault(i)}\t{steps}\t{(steps > 0 ? $"{spread[i]:F4}" : "")}"));
         var text = string.Join('\n', lines.Prepend("subnet\timages\tsteps\tspread")) + "\n";
         AtomicFile.WriteText(_directory.Subnets, text);
     }

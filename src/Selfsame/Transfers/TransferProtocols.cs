@@ -43,7 +43,9 @@ public static class TransferProtocols
         return new TransferProtocol(
             "knn",
             "kNN",
-            string.Create(CultureInfo.InvariantCulture, $"k = {knn.K}, or the mean number of training images of a class if that is less; T = {knn.Temperature}"),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"k = {knn.K}, or the mean number of training images of a class if that is less; T = {knn.Temperature}"),
             (features, cancellation) => new KnnEvaluation { Options = knn with { K = Neighbours(features.Train, knn.K) } }.Run(features, cancellation));
     }
 

@@ -5,9 +5,9 @@ namespace Selfsame.Transfers;
 
 /// <summary>Opens what a user calls a labelled set with both parts.</summary>
 /// <remarks>
-/// <c>PATH</c> is a folder, a tar or a folder in one (<c>file.tar#inner</c>) with the sub-folders <c>train</c> and <c>test</c> or <c>val</c>; or a set
-/// that brings its own parts (<c>fashion-mnist</c>, <c>pets:FOLDER</c>, a folder of IDX files). <c>TRAIN::TEST</c> names both parts of any other. <c>NAME=</c> before
-/// either names the column.
+/// <c>PATH</c> is a folder, a tar or a folder in one (<c>file.tar#inner</c>) with the sub-folders <c>train</c> and <c>test</c> or
+/// <c>val</c>; or a set that brings its own parts (<c>fashion-mnist</c>, <c>pets:FOLDER</c>, a folder of IDX files). <c>TRAIN::TEST</c>
+/// names both parts of any other. <c>NAME=</c> before either names the column.
 /// </remarks>
 public static partial class TransferSets
 {

@@ -63,5 +63,12 @@ public sealed class TransferPageTests
         MeanRankOfAll = rank,
     };
 
-    private static TransferCellSummary Cell(string row, string set, double? top1, double? rank) => new() { Backbone = row, Set = set, Protocol = "knn", Top1 = top1, Rank = rank };
+    private static TransferCellSummary Cell(string row, string set, double? top1, double? rank) => new()
+    {
+        Backbone = row,
+        Set = set,
+        Protocol = "knn",
+        Top1 = top1,
+        Rank = rank,
+    };
 }

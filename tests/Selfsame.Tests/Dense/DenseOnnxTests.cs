@@ -30,7 +30,8 @@ public sealed class DenseOnnxTests : IDisposable
     public void Onnxruntime_says_of_anchors_what_libtorch_does(string backbone, bool fold)
     {
         using var scope = new Scope();
-        using var detector = Detector.Load(Trained(Small(new DetectRecipe { Head = new() { Channels = 8, Convolutions = 1, MaxLevel = 6 } }, backbone)), Device.Cpu);
+        using var detector = Detector.Load(
+            Trained(Small(new DetectRecipe { Head = new() { Channels = 8, Convolutions = 1, MaxLevel = 6 } }, backbone)), Device.Cpu);
         using var noGrad = Autograd.NoGrad();
         detector.ExportOnnx(File, fold);
 
@@ -66,7 +67,13 @@ public sealed class DenseOnnxTests : IDisposable
     [Fact]
     public void A_two_stage_detector_is_refused_in_a_line()
     {
-        var recipe = Small(new DetectRecipe { Detector = DetectorName.FasterRcnnFpn, Rcnn = new() { Channels = 8, BoxWidth = 8, RegionsPerImage = 4, TrainProposals = 8 } }, "resnet18");
+        var recipe = Small(
+            new DetectRecipe
+            {
+                Detector = DetectorName.FasterRcnnFpn,
+                Rcnn = new() { Channels = 8, BoxWidth = 8, RegionsPerImage = 4, TrainProposals = 8 },
+            },
+            "resnet18");
         using var detector = Detector.Load(Trained(recipe), Device.Cpu);
         Assert.Contains("export its backbone", Assert.Throws<CheckpointException>(() => detector.ExportOnnx(File)).Message, StringComparison.Ordinal);
         Assert.False(System.IO.File.Exists(File));
@@ -96,7 +103,8 @@ public sealed class DenseOnnxTests : IDisposable
 
     private static void AssertEqual(InferenceSession session, Tensor images, params (string Name, Tensor Expected)[] outputs)
     {
-        using var results = session.Run([NamedOnnxValue.CreateFromTensor("images", new DenseTensor<float>(images.ToArray<float>(), [.. images.Shape.Select(s => (int)s)]))]);
+        using var results = session.Run(
+            [NamedOnnxValue.CreateFromTensor("images", new DenseTensor<float>(images.ToArray<float>(), [.. images.Shape.Select(s => (int)s)]))]);
         foreach (var (name, expected) in outputs)
         {
             var actual = results.Single(r => r.Name == name).AsTensor<float>();

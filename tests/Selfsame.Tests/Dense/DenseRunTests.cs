@@ -79,13 +79,29 @@ public sealed class DenseRunTests : IDisposable
             // Each rectangle's lower left half.
             CocoFile.Of(boxes.Annotations.Select(a => a with
             {
-                Objects = [.. a.Objects.Select(o => o with { Mask = new PolygonMask([[o.Box.Left, o.Box.Top, o.Box.Right, o.Box.Bottom, o.Box.Left, o.Box.Bottom]]) })],
+                Objects =
+                [
+                    .. a.Objects.Select(
+                        o => o with
+                        {
+                            Mask = new PolygonMask([[o.Box.Left, o.Box.Top, o.Box.Right, o.Box.Bottom, o.Box.Left, o.Box.Bottom]]),
+                        })
+                ],
             }), boxes.Classes).Write(stream);
         }
 
         var folder = _scenes.At("masks");
         var recipe = Rcnn(DetectorName.FasterRcnnFpn);
-        recipe = recipe with { Data = json, Split = "", Test = json, TestSplit = "", Epochs = 1, Rcnn = recipe.Rcnn with { Masks = true }, Output = new() { MinScore = 0.001 } };
+        recipe = recipe with
+        {
+            Data = json,
+            Split = "",
+            Test = json,
+            TestSplit = "",
+            Epochs = 1,
+            Rcnn = recipe.Rcnn with { Masks = true },
+            Output = new() { MinScore = 0.001 },
+        };
         using (var run = DenseTraining.Start(recipe, folder))
         {
             var steps = run.Steps().ToList();
@@ -144,7 +160,11 @@ public sealed class DenseRunTests : IDisposable
         Assert.Contains("joint/weight", expected.Tensors.Keys);
         Assert.All(expected.Tensors, t => Assert.True(t.Value.AsBytes().SequenceEqual(actual.Tensors[t.Key].AsBytes()), t.Key));
         Assert.False(expected.Tensors["model/backbone.conv1.weight"].AsBytes().SequenceEqual(other.Tensors["model/backbone.conv1.weight"].AsBytes()));
-        Assert.Contains("lower joint.batch_size", Assert.Throws<ArgumentException>(() => DenseTraining.Start(recipe with { Joint = recipe.Joint with { BatchSize = 64 } })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "lower joint.batch_size",
+            Assert.Throws<ArgumentException>(
+                () => DenseTraining.Start(recipe with { Joint = recipe.Joint with { BatchSize = 64 } })).Message,
+            StringComparison.Ordinal);
     }
 
     private static RunCheckpoint Last(string folder) => RunCheckpoint.Load(new RunDirectory(folder).LastCheckpoint);
@@ -192,8 +212,18 @@ public sealed class DenseRunTests : IDisposable
     public void A_stopped_and_resumed_run_equals_an_undisturbed_one_bit_for_bit(string task, AugmentationPreset augmentation)
     {
         // Jitter, dropout and what a resume must restore besides weights.
-        DenseRecipe recipe = task == "detect" ? Detect() : task == "faster-rcnn" ? Rcnn(DetectorName.FasterRcnnFpn) : Segment() with { Head = new() { Name = SegmentationHeadName.Fcn, Channels = 8, Dropout = 0.5 } };
-        recipe = recipe with { Epochs = 2, LogEverySteps = 1, TestEveryEpochs = 1, Augmentation = augmentation, Views = new() { Width = 64, Height = 48, JitterProbability = 0.5 } };
+        DenseRecipe recipe = task == "detect" ? Detect() : task == "faster-rcnn" ? Rcnn(DetectorName.FasterRcnnFpn) : Segment() with
+        {
+            Head = new() { Name = SegmentationHeadName.Fcn, Channels = 8, Dropout = 0.5 },
+        };
+        recipe = recipe with
+        {
+            Epochs = 2,
+            LogEverySteps = 1,
+            TestEveryEpochs = 1,
+            Augmentation = augmentation,
+            Views = new() { Width = 64, Height = 48, JitterProbability = 0.5 },
+        };
         var (whole, parts) = (_scenes.At("whole"), _scenes.At("parts"));
         using (var run = DenseTraining.Start(recipe, whole))
         {
@@ -230,7 +260,8 @@ public sealed class DenseRunTests : IDisposable
     [InlineData("S2", 0.8, 1.2, JointPolicyKind.AutoAugment)]
     [InlineData("S3", 0.5, 2.0, JointPolicyKind.AutoAugment)]
     [InlineData("S4", 0.5, 2.0, JointPolicyKind.RandAugment)]
-    public void A_preset_decides_zoom_and_policy_of_training_alone_and_contradictions_are_refused(string name, double minZoom, double maxZoom, JointPolicyKind policy)
+    public void A_preset_decides_zoom_and_policy_of_training_alone_and_contradictions_are_refused(
+        string name, double minZoom, double maxZoom, JointPolicyKind policy)
     {
         var recipe = RecipeBinder.Apply(Detect() with { Views = new() { Width = 64, Height = 48 } }, RecipeReader.Parse($"augmentation: {name}\n", "a recipe"));
         using var run = DenseTraining.Start(recipe);
@@ -258,11 +289,20 @@ public sealed class DenseRunTests : IDisposable
         string Refused(Action action) => Assert.Throws<RunException>(action).Message;
         Assert.Contains("has a run already", Refused(() => DenseTraining.Start(Detect(), folder)), StringComparison.Ordinal);
         Assert.Contains("is finished", Refused(() => DenseTraining.Resume<DetectRecipe>(folder)), StringComparison.Ordinal);
-        Assert.Contains("of selfsame detect train, not of selfsame segment train", Refused(() => DenseTraining.Resume<SegmentRecipe>(folder)), StringComparison.Ordinal);
+        Assert.Contains(
+            "of selfsame detect train, not of selfsame segment train",
+            Refused(() => DenseTraining.Resume<SegmentRecipe>(folder)),
+            StringComparison.Ordinal);
         Assert.Contains("not of selfsame pretrain", Refused(() => Pretraining.ReadRecipe(folder)), StringComparison.Ordinal);
         Assert.Contains("no best checkpoint", Refused(() => Detector.Load(folder, Device.Cpu, CheckpointChoice.Best)), StringComparison.Ordinal);
-        Assert.Contains("'red'", Assert.Throws<ArgumentException>(() => DenseTraining.Start(Detect() with { Classes = ["blue"] })).Message, StringComparison.Ordinal);
-        Assert.Contains("lower batch_size", Assert.Throws<ArgumentException>(() => DenseTraining.Start(Detect() with { BatchSize = 17 })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'red'",
+            Assert.Throws<ArgumentException>(() => DenseTraining.Start(Detect() with { Classes = ["blue"] })).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "lower batch_size",
+            Assert.Throws<ArgumentException>(() => DenseTraining.Start(Detect() with { BatchSize = 17 })).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -282,9 +322,16 @@ public sealed class DenseRunTests : IDisposable
     public void A_recipe_reads_back_as_it_was_written()
     {
         DenseRecipe[] recipes = [Detect() with { Classes = ["red", "blue"], Metric = DetectionMetric.Voc07 }, Segment()];
-        Assert.Equal(RecipeWriter.Write(recipes[0]), RecipeWriter.Write(RecipeBinder.Apply(new DetectRecipe(), RecipeReader.Parse(RecipeWriter.Write(recipes[0]), "x"))));
-        Assert.Equal(RecipeWriter.Write(recipes[1]), RecipeWriter.Write(RecipeBinder.Apply(new SegmentRecipe(), RecipeReader.Parse(RecipeWriter.Write(recipes[1]), "x"))));
-        Assert.Contains("has no predictor", Assert.Throws<ArgumentException>(() => (Segment() with { Optimizer = new() { PredictorLrFactor = 2 } }).Validate()).Message, StringComparison.Ordinal);
+        Assert.Equal(
+            RecipeWriter.Write(recipes[0]),
+            RecipeWriter.Write(RecipeBinder.Apply(new DetectRecipe(), RecipeReader.Parse(RecipeWriter.Write(recipes[0]), "x"))));
+        Assert.Equal(
+            RecipeWriter.Write(recipes[1]),
+            RecipeWriter.Write(RecipeBinder.Apply(new SegmentRecipe(), RecipeReader.Parse(RecipeWriter.Write(recipes[1]), "x"))));
+        Assert.Contains(
+            "has no predictor",
+            Assert.Throws<ArgumentException>(() => (Segment() with { Optimizer = new() { PredictorLrFactor = 2 } }).Validate()).Message,
+            StringComparison.Ordinal);
     }
 
     private static void Init(Backbone backbone, double value)
@@ -305,7 +352,17 @@ public sealed class DenseRunTests : IDisposable
     private DetectRecipe Rcnn(DetectorName name) => Detect() with
     {
         Detector = name,
-        Rcnn = new() { Channels = 16, BoxWidth = 32, CanonicalSize = 64, AnchorScale = name == DetectorName.FasterRcnnC4 ? 0.5 : 3, AnchorRatios = [1], TrainProposals = 30, TestProposals = 20, RegionsPerImage = name == DetectorName.FasterRcnnC4 ? 6 : 16 },
+        Rcnn = new()
+        {
+            Channels = 16,
+            BoxWidth = 32,
+            CanonicalSize = 64,
+            AnchorScale = name == DetectorName.FasterRcnnC4 ? 0.5 : 3,
+            AnchorRatios = [1],
+            TrainProposals = 30,
+            TestProposals = 20,
+            RegionsPerImage = name == DetectorName.FasterRcnnC4 ? 6 : 16,
+        },
     };
 
     private SegmentRecipe Segment() => Common(new SegmentRecipe { Head = new() { Channels = 16 } });
@@ -324,7 +381,8 @@ public sealed class DenseRunTests : IDisposable
             Workers = 2,
         };
 
-    private static double RunFigure(string folder, string name) => MetricsLog.Read(new RunDirectory(folder).Metrics).Last(l => l.Number(name) is not null).Number(name)!.Value;
+    private static double RunFigure(string folder, string name) =>
+        MetricsLog.Read(new RunDirectory(folder).Metrics).Last(l => l.Number(name) is not null).Number(name)!.Value;
 
     private static IEnumerable<string> Lines(string folder) => MetricsLog.Read(new RunDirectory(folder).Metrics).Select(l =>
         $"{l.Step} " + string.Join(' ', l.Fields.Where(f => f.Key is not ("imagesPerSecond" or "dataWait")).Select(f => $"{f.Key}={f.Value}")));

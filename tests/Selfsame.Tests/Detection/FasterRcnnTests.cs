@@ -28,13 +28,22 @@ public sealed class FasterRcnnTests
     public void Its_parts_fit_and_every_parameter_learns_with_and_without_objects(string name, bool isC4, bool masks)
     {
         using var scope = new Scope();
-        using var model = new FasterRcnn(BackboneCatalog.Create(new() { Name = name, Width = 0.25, Stem = BackboneStem.ImageNet }), isC4, s_small with { Masks = masks }, classes: 3);
+        using var model = new FasterRcnn(
+            BackboneCatalog.Create(new() { Name = name, Width = 0.25, Stem = BackboneStem.ImageNet }),
+            isC4,
+            s_small with { Masks = masks },
+            classes: 3);
         var outputs = model.Outputs(Ops.Randn([2, 3, 64, 96]));
         Assert.Equal(outputs[0].Size(1), outputs[2].Size(0));
         Assert.Equal([2, outputs[0].Size(1), 4], outputs[1].Shape);
         Assert.Equal(isC4 ? 15 * 4 * 6 : 3 * ((16 * 24) + (8 * 12) + (4 * 6) + (2 * 3) + (1 * 2)), outputs[0].Size(1));
 
-        ObjectAnnotation[] objects = [new(new(10, 10, 40, 50), 2) { Mask = new PolygonMask([[10, 10, 40, 10, 25, 50]]) }, new(new(50, 5, 90, 30), 0), new(new(0, 0, 96, 64), 1) { IsCrowd = true }];
+        ObjectAnnotation[] objects =
+        [
+            new(new(10, 10, 40, 50), 2) { Mask = new PolygonMask([[10, 10, 40, 10, 25, 50]]) },
+            new(new(50, 5, 90, 30), 0),
+            new(new(0, 0, 96, 64), 1) { IsCrowd = true }
+        ];
         foreach (var batch in new IReadOnlyList<ObjectAnnotation>[][] { [objects, []], [[], []] })
         {
             model.Parameters().ToList().ForEach(p => p.Grad = null);
@@ -90,7 +99,8 @@ public sealed class FasterRcnnTests
     public void The_drawn_anchors_are_at_most_half_on_objects(int positives, int negatives, int drawnPositives, int drawnNegatives)
     {
         using var scope = new Scope();
-        var matches = Tensor.FromArray<long>([.. Enumerable.Repeat(0L, positives), .. Enumerable.Repeat(AnchorMatcher.Background, negatives), .. Enumerable.Repeat(AnchorMatcher.Ignored, 5)]);
+        var matches = Tensor.FromArray<long>(
+            [.. Enumerable.Repeat(0L, positives), .. Enumerable.Repeat(AnchorMatcher.Background, negatives), .. Enumerable.Repeat(AnchorMatcher.Ignored, 5)]);
         var (positive, negative) = RegionSampler.Draw(matches, 16, 0.5);
         Assert.Equal((drawnPositives, drawnNegatives), ((int)positive.Size(0), (int)negative.Size(0)));
         Assert.All(positive.ToArray<long>(), i => Assert.InRange(i, 0, positives - 1));
@@ -152,12 +162,16 @@ public sealed class FasterRcnnTests
     [Fact]
     public void Masks_need_a_pyramid() => Assert.Contains(
         "rcnn.masks needs a pyramid",
-        Assert.Throws<ArgumentException>(() => new FasterRcnn(BackboneCatalog.Create(new() { Name = "resnet18", Width = 0.25 }), true, s_small with { Masks = true }, 2)).Message,
+        Assert.Throws<ArgumentException>(
+            () =>
+                new FasterRcnn(
+                    BackboneCatalog.Create(new() { Name = "resnet18", Width = 0.25 }), true, s_small with { Masks = true }, 2)).Message,
         StringComparison.Ordinal);
 
     [Fact]
     public void A_C4_that_is_no_ResNet_is_refused() => Assert.Contains(
         "use faster-rcnn-fpn",
-        Assert.Throws<ArgumentException>(() => new FasterRcnn(BackboneCatalog.Create(new() { Name = "efficientnet_b0", Width = 0.25 }), true, s_small, 2)).Message,
+        Assert.Throws<ArgumentException>(
+            () => new FasterRcnn(BackboneCatalog.Create(new() { Name = "efficientnet_b0", Width = 0.25 }), true, s_small, 2)).Message,
         StringComparison.Ordinal);
 }

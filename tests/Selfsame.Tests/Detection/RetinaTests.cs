@@ -110,7 +110,8 @@ public sealed class RetinaTests(TorchvisionReference reference)
                     var s = sides[a];
                     double[] wanted =
                     [
-                        (((box.Left + box.Right) / 2) - ((s.Left + s.Right) / 2)) / s.Width, (((box.Top + box.Bottom) / 2) - ((s.Top + s.Bottom) / 2)) / s.Height,
+                        (((box.Left + box.Right) / 2) - ((s.Left + s.Right) / 2)) / s.Width,
+                        (((box.Top + box.Bottom) / 2) - ((s.Top + s.Bottom) / 2)) / s.Height,
                         Math.Log(box.Width / s.Width), Math.Log(box.Height / s.Height),
                     ];
                     expectedBox += wanted.Select((w, k) => Math.Abs(w - d[(((image * 16) + a) * 4) + k])).Sum(e => e < 0.5 ? e * e / (2 * 0.5) : e - 0.25);
@@ -158,7 +159,11 @@ public sealed class RetinaTests(TorchvisionReference reference)
     public void Any_backbone_carries_a_detector_whose_parts_fit(string name)
     {
         using var scope = new Scope();
-        using var model = new RetinaNet(BackboneCatalog.Create(new() { Name = name, Width = 0.25 }), new() { Channels = 8, Convolutions = 1, MaxLevel = 6 }, new(), classes: 3);
+        using var model = new RetinaNet(
+            BackboneCatalog.Create(new() { Name = name, Width = 0.25 }),
+            new() { Channels = 8, Convolutions = 1, MaxLevel = 6 },
+            new(),
+            classes: 3);
         var (logits, deltas, anchors) = model.Detect(Ops.Randn([2, 3, 64, 88]));
         var places = (8 * 11) + (4 * 6) + (2 * 3) + (1 * 2);
         Assert.Equal([2, places * 9, 3], logits.Shape);
@@ -168,6 +173,12 @@ public sealed class RetinaTests(TorchvisionReference reference)
         Assert.InRange(logits.Sigmoid().Mean().ToDouble(), 0.005, 0.02);
         (logits.Sum() + deltas.Sum()).Backward();
         Assert.All(model.Parameters(), p => Assert.NotNull(p.Grad));
-        Assert.Contains("none of 2", Assert.Throws<ArgumentException>(() => new RetinaNet(BackboneCatalog.Create(new() { Name = "resnet18", Width = 0.25 }), new() { MinLevel = 1 }, new(), 1)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "none of 2",
+            Assert.Throws<ArgumentException>(
+                () =>
+                    new RetinaNet(
+                        BackboneCatalog.Create(new() { Name = "resnet18", Width = 0.25 }), new() { MinLevel = 1 }, new(), 1)).Message,
+            StringComparison.Ordinal);
     }
 }

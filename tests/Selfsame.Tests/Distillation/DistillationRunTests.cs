@@ -153,7 +153,12 @@ public sealed class DistillationRunTests : IDisposable
     {
         var stated = RecipeReader.Parse("", "test").With(
         [
-            .. keys.Split(',').Append($"method.name={method}").Append($"method.target.teacher.path={TinyTeacher.File}").Append("views.size=16").Append("batch_size=8")
+            .. keys
+                .Split(',')
+                .Append($"method.name={method}")
+                .Append($"method.target.teacher.path={TinyTeacher.File}")
+                .Append("views.size=16")
+                .Append("batch_size=8")
                 .Append("backbone.name=mobilenet_v3_small").Append("backbone.width=0.25").Append("epochs=1").Append("probe.every_epochs=0").Append("limit=16")
                 .Select(RecipeOverride.Parse),
         ]);

@@ -81,7 +81,10 @@ internal static class MethodsJob
         {
             QueueObjective queue => method with { Objective = queue with { Queue = 32 } },
             QueueGradientObjective queue => method with { Objective = queue with { Queue = 32 } },
-            SwAVObjective swav => method with { Objective = swav with { Prototypes = 10, FreezeEpochs = 0, Queue = variant == "queue" ? 12 : 0, QueueStartEpoch = 0 } },
+            SwAVObjective swav => method with
+            {
+                Objective = swav with { Prototypes = 10, FreezeEpochs = 0, Queue = variant == "queue" ? 12 : 0, QueueStartEpoch = 0 },
+            },
             InstanceObjective { Recent: > 0 } instance => method with { Objective = instance with { Recent = 17 } },
             _ => method,
         };
@@ -92,7 +95,12 @@ internal static class MethodsJob
     {
         Runtime.ManualSeed(3);
         var teacher = method.Target.HasTeacher ? TeacherFile.Load(method.Target.Teacher!) : null;
-        using var model = new SiameseModel(method, method.Views, BackboneCatalog.Create(new BackboneOptions { Width = 0.25, Stem = BackboneStem.Small }), Device.Cpu, teacher);
+        using var model = new SiameseModel(
+            method,
+            method.Views,
+            BackboneCatalog.Create(new BackboneOptions { Width = 0.25, Stem = BackboneStem.Small }),
+            Device.Cpu,
+            teacher);
         foreach (var module in new[] { model.Online, model.Predictor, model.Target, model.ObjectiveModule, teacher })
         {
             module?.To(Device.Cpu, ScalarType.Float64);

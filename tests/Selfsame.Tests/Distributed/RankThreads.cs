@@ -14,7 +14,9 @@ internal static class RankThreads
     {
         var port = RankProcesses.FreePort();
         var errors = new Exception?[count];
-        var threads = Enumerable.Range(0, count).Select(rank => new Thread(() => errors[rank] = Try(new(rank, count, rank, count, "127.0.0.1", port), action))).ToList();
+        var threads = Enumerable.Range(0, count)
+            .Select(rank => new Thread(() => errors[rank] = Try(new(rank, count, rank, count, "127.0.0.1", port), action)))
+            .ToList();
         threads.ForEach(t => t.Start());
         threads.ForEach(t => t.Join());
         if ((errors.FirstOrDefault(e => e is not null and not ProcessLostException) ?? errors.FirstOrDefault(e => e is not null)) is { } error)

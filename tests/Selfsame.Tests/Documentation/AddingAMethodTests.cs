@@ -18,7 +18,8 @@ public sealed partial class AddingAMethodTests
         methods = LastLineOfTheList().Replace(methods, m => m.Value + "        " + line, 1);
         methods = FirstHelper().Replace(methods, m => method + "\n" + m.Value, 1);
         string[] helpers = ["Views.cs", "FiniteDifferences.cs"];
-        var assembly = SnippetCompiler.Compile([objective, methods, test, .. helpers.Select(h => File.ReadAllText(Checkout.File("tests", "Selfsame.Tests", "Siamese", h)))]);
+        var assembly = SnippetCompiler.Compile(
+            [objective, methods, test, .. helpers.Select(h => File.ReadAllText(Checkout.File("tests", "Selfsame.Tests", "Siamese", h)))]);
 
         var facts = assembly.GetExportedTypes().SelectMany(t => t.GetMethods()).Where(m => m.GetCustomAttribute<FactAttribute>() is not null).ToList();
 

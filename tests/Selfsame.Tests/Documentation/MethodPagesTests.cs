@@ -41,7 +41,13 @@ public sealed class MethodPagesTests
             var pairs = words.Zip(words.Skip(1));
             var method = pairs.Single(p => p.First == "--method").Second;
             var stated = RecipeReader.Parse("", "command line")
-                .With([RecipeOverride.Parse($"method.name={method}"), .. pairs.Where(p => p.First is "--set" or "--teacher").Select(p => RecipeOverride.Parse(p.First == "--set" ? p.Second : "method.target.teacher.path=" + p.Second))]);
+                .With(
+                    [
+                        RecipeOverride.Parse($"method.name={method}"),
+                        .. pairs
+                            .Where(p => p.First is "--set" or "--teacher")
+                            .Select(p => RecipeOverride.Parse(p.First == "--set" ? p.Second : "method.target.teacher.path=" + p.Second))
+                    ]);
 
             RecipeResolver.Resolve(stated, images).Validate();
         }

@@ -18,7 +18,8 @@ internal static class MethodTables
         var lines = Methods.Names.Select(name =>
         {
             var method = Methods.Create(name, Large);
-            return $"| [{name}]({name}.md) | {Target(method)} | {Projector(method.Projector)} | {Predictor(method.Predictor)} | {Link(method.Objective)} | {Views(method.Views, method.Objective.NeedsTarget)} | {Form(name)} |";
+            return $"| [{name}]({name}.md) | {Target(method)} | {Projector(method.Projector)} | {Predictor(method.Predictor)} | "
+                + $"{Link(method.Objective)} | {Views(method.Views, method.Objective.NeedsTarget)} | {Form(name)} |";
         });
         return Table("| method | target | projector | predictor | loss | views | gradient form |", lines);
     }
@@ -92,13 +93,16 @@ internal static class MethodTables
     private static string Views(ViewPlan views, bool hasTarget)
     {
         var sizes = views.Crops.GroupBy(c => c.Size).Select(g => $"{g.Count()}x{g.Key}");
-        return string.Join(" + ", sizes) + (views.Symmetric ? "" : ", one way") + (views.Meeting == ViewMeeting.Same && hasTarget ? ", same for both" : "") + (views.Forward == ForwardMode.Batched ? ", batched" : "");
+        return string.Join(" + ", sizes) + (views.Symmetric ? "" : ", one way")
+            + (views.Meeting == ViewMeeting.Same && hasTarget ? ", same for both" : "")
+            + (views.Forward == ForwardMode.Batched ? ", batched" : "");
     }
 
     private static string Form(string name) => GradientForms.Names.Contains(name) ? Link(GradientForms.Create(name, Large).Objective) : "none";
 
     private static string Optimizer(OptimizerOptions optimizer) =>
-        $"{optimizer.Name.ToString().ToLowerInvariant()}, lr {Number(optimizer.BaseLearningRate)} x batch / {optimizer.ReferenceBatch}, weight decay {Number(optimizer.WeightDecay)}"
+        $"{optimizer.Name.ToString().ToLowerInvariant()}, lr {Number(optimizer.BaseLearningRate)} x batch / {optimizer.ReferenceBatch}, "
+            + $"weight decay {Number(optimizer.WeightDecay)}"
         + (optimizer.ExcludeBiasAndNorm ? " (not on biases and norms)" : "") + (optimizer.FixedPredictorLr ? ", predictor's lr fixed" : "")
         + (optimizer.PredictorLrFactor != 1 ? $", predictor's lr x {Number(optimizer.PredictorLrFactor)}" : "");
 

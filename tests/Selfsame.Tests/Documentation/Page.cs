@@ -42,7 +42,9 @@ internal sealed partial class Page(params string[] path)
     {
         var start = text.IndexOf(Begin, StringComparison.Ordinal);
         var end = text.IndexOf(End, StringComparison.Ordinal);
-        return start >= 0 && end > start ? (start + Begin.Length, end) : throw new InvalidDataException($"{_file} lacks the lines {Begin.Trim()} and {End.Trim()}");
+        return start >= 0 && end > start
+            ? (start + Begin.Length, end)
+            : throw new InvalidDataException($"{_file} lacks the lines {Begin.Trim()} and {End.Trim()}");
     }
 
     [GeneratedRegex("^## (.+)$", RegexOptions.Multiline)]

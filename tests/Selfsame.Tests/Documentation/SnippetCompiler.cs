@@ -10,7 +10,8 @@ namespace Selfsame.Tests.Documentation;
 internal static class SnippetCompiler
 {
     // What ImplicitUsings adds.
-    private const string Usings = "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Threading; global using System.Threading.Tasks;";
+    private const string Usings = "global using System; global using System.Collections.Generic; global using System.IO; global using "
+        + "System.Linq; global using System.Threading; global using System.Threading.Tasks;";
 
     // A source type that the product has too (the list of methods with one more) is what is meant.
     private static readonly Dictionary<string, ReportDiagnostic> s_severities = new() { ["CS0436"] = ReportDiagnostic.Suppress };
@@ -19,13 +20,19 @@ internal static class SnippetCompiler
     public static Assembly Compile(params IEnumerable<string> sources)
     {
         var options = new CSharpCompilationOptions(
-            OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, generalDiagnosticOption: ReportDiagnostic.Error, specificDiagnosticOptions: s_severities);
+            OutputKind.DynamicallyLinkedLibrary,
+            nullableContextOptions: NullableContextOptions.Enable,
+            generalDiagnosticOption: ReportDiagnostic.Error,
+            specificDiagnosticOptions: s_severities);
         var parse = new CSharpParseOptions(LanguageVersion.Latest);
         var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(path => Path.GetFileNameWithoutExtension(path) != typeof(SnippetCompiler).Assembly.GetName().Name)
             .Select(path => MetadataReference.CreateFromFile(path));
         var compilation = CSharpCompilation.Create(
-            typeof(SnippetCompiler).Assembly.GetName().Name, [.. sources.Prepend(Usings).Select(s => CSharpSyntaxTree.ParseText(s, parse))], references, options);
+            typeof(SnippetCompiler).Assembly.GetName().Name,
+            [.. sources.Prepend(Usings).Select(s => CSharpSyntaxTree.ParseText(s, parse))],
+            references,
+            options);
         using var stream = new MemoryStream();
 
         var result = compilation.Emit(stream);

@@ -26,7 +26,8 @@ public sealed class EmbeddingAnalysisTests
         using var images = new TinyImages(6);
         using var set = Set(images, [0, 0, 1, 1, -1, 1]);
 
-        var found = EmbeddingAnalysis.Of(set, new EmbeddingAnalysisOptions { Neighbours = 2, DuplicateSimilarity = 0.9999 }, TestContext.Current.CancellationToken);
+        var found = EmbeddingAnalysis.Of(
+            set, new EmbeddingAnalysisOptions { Neighbours = 2, DuplicateSimilarity = 0.9999 }, TestContext.Current.CancellationToken);
 
         Assert.Equal([1, 5], found.Neighbours[0].Select(n => n.Row));
         Assert.Equal([5, 0], found.Neighbours[1].Select(n => n.Row));
@@ -116,8 +117,19 @@ public sealed class EmbeddingAnalysisTests
     public void Two_images_are_too_few()
     {
         using var images = new TinyImages(2);
-        using var set = new FeatureSet { Features = Tensor.FromArray<float>([1, 2, 3, 4], 2, 2), Labels = [0, 1], Indices = [0, 1], Source = images, Skipped = [], Seconds = 0 };
-        Assert.Contains("at least three", Assert.Throws<ArgumentException>(() => EmbeddingAnalysis.Of(set, cancellation: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+        using var set = new FeatureSet
+        {
+            Features = Tensor.FromArray<float>([1, 2, 3, 4], 2, 2),
+            Labels = [0, 1],
+            Indices = [0, 1],
+            Source = images,
+            Skipped = [],
+            Seconds = 0,
+        };
+        Assert.Contains(
+            "at least three",
+            Assert.Throws<ArgumentException>(() => EmbeddingAnalysis.Of(set, cancellation: TestContext.Current.CancellationToken)).Message,
+            StringComparison.Ordinal);
     }
 
     private static FeatureSet Set(IImageSource images, int[] labels) =>

@@ -74,7 +74,9 @@ public sealed class EmbeddingWriterTests : IDisposable
         using var set = Set(source);
         EmbeddingWriter.Write(_images.At("out.npy"), set);
 
-        var printed = Numpy("import sys, numpy as n; a = n.load(sys.argv[1]); print(a.dtype.str, a.shape, a.flags.c_contiguous, a.tolist())", _images.At("out.npy"));
+        var printed = Numpy(
+            "import sys, numpy as n; a = n.load(sys.argv[1]); print(a.dtype.str, a.shape, a.flags.c_contiguous, a.tolist())",
+            _images.At("out.npy"));
 
         Assert.Equal("<f4 (3, 2) True [[1.5, -2.0], [0.25, 1048576.0], [-0.0, 7.0]]", printed.Trim());
     }
@@ -107,7 +109,8 @@ public sealed class EmbeddingWriterTests : IDisposable
             Assert.Skip("python3 is not installed");
         }
 
-        using var process = Process.Start(new ProcessStartInfo(Python, ["-c", script, argument]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(Python, ["-c", script, argument]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

@@ -16,7 +16,13 @@ public sealed class KnnClassifierTests
         var (bank, bankLabels) = Blobs(seed: 1, rows: 150, dimensions: 9, classes);
         var (queries, queryLabels) = Blobs(seed: 2, rows: 61, dimensions: 9, classes);
 
-        var result = Evaluate(new KnnOptions { K = k, Temperature = temperature, QueryChunk = 16, BankChunk = 37 }, bank, bankLabels, queries, queryLabels, classes);
+        var result = Evaluate(
+            new KnnOptions { K = k, Temperature = temperature, QueryChunk = 16, BankChunk = 37 },
+            bank,
+            bankLabels,
+            queries,
+            queryLabels,
+            classes);
 
         var expected = Enumerable.Range(0, queries.Length)
             .Select(q => ReferencePlace(bank, bankLabels, queries[q], queryLabels[q], k, temperature, classes))
@@ -119,11 +125,17 @@ public sealed class KnnClassifierTests
 
     [Fact]
     public void Features_that_are_not_finite_are_refused() =>
-        Assert.Contains("not finite", Assert.Throws<ArgumentException>(() => Evaluate(new KnnOptions(), [[1, float.NaN]], [0], [[1, 0]], [0], 1)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "not finite",
+            Assert.Throws<ArgumentException>(() => Evaluate(new KnnOptions(), [[1, float.NaN]], [0], [[1, 0]], [0], 1)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_set_without_labels_is_refused() =>
-        Assert.Contains("no labels", Assert.Throws<ArgumentException>(() => Evaluate(new KnnOptions(), [[1, 1]], [-1], [[1, 0]], [0], 1)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no labels",
+            Assert.Throws<ArgumentException>(() => Evaluate(new KnnOptions(), [[1, 1]], [-1], [[1, 0]], [0], 1)).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData(0, 0.1)]

@@ -41,8 +41,10 @@ public sealed class LinearProbeTests : IDisposable
 
         var (w, b) = (classifier.Weight.ToArray<double>(), classifier.Bias.ToArray<double>());
         Assert.Equal(Reference(w, b), loss.ToDouble(), 12);
-        FiniteDifferences.AssertClose(FiniteDifferences.Gradient(t => Reference(t.ToArray<double>(), b), classifier.Weight.Detach()), gradients[0].ToArray<double>());
-        FiniteDifferences.AssertClose(FiniteDifferences.Gradient(t => Reference(w, t.ToArray<double>()), classifier.Bias.Detach()), gradients[1].ToArray<double>());
+        FiniteDifferences.AssertClose(
+            FiniteDifferences.Gradient(t => Reference(t.ToArray<double>(), b), classifier.Weight.Detach()), gradients[0].ToArray<double>());
+        FiniteDifferences.AssertClose(
+            FiniteDifferences.Gradient(t => Reference(w, t.ToArray<double>()), classifier.Bias.Detach()), gradients[1].ToArray<double>());
     }
 
     [Fact]
@@ -104,7 +106,9 @@ public sealed class LinearProbeTests : IDisposable
     {
         var (train, trainLabels) = Blobs(seed: 1, perClass: 40, distance: 1);
         var (test, testLabels) = Blobs(seed: 2, perClass: 30, distance: 1);
-        LinearResult Run(double scale) => new LinearProbe(s_small).Evaluate(train * scale, trainLabels, test * scale, testLabels, 3, TestContext.Current.CancellationToken);
+        LinearResult Run(double scale) =>
+            new LinearProbe(s_small)
+                .Evaluate(train * scale, trainLabels, test * scale, testLabels, 3, TestContext.Current.CancellationToken);
 
         // Powers of two change no digit.
         Assert.Equal(Run(1) with { Seconds = 0 }, Run(64) with { Seconds = 0, FeatureNorm = Run(1).FeatureNorm });
@@ -141,7 +145,14 @@ public sealed class LinearProbeTests : IDisposable
 
         Assert.Equal((100, 1), (result.Top1, result.FeatureNorm));
         Assert.Equal("x 0.1 after epochs 6 and 8", LinearProtocol.Of(options, result).Schedule);
-        Assert.Equal((100, 30, 256, 0, ClassifierSchedule.Step), (LinearOptions.MoCo.Epochs, LinearOptions.MoCo.BaseLr, LinearOptions.MoCo.BatchSize, LinearOptions.MoCo.WeightDecay, LinearOptions.MoCo.Schedule));
+        Assert.Equal(
+            (100, 30, 256, 0, ClassifierSchedule.Step),
+            (
+                LinearOptions.MoCo.Epochs,
+                LinearOptions.MoCo.BaseLr,
+                LinearOptions.MoCo.BatchSize,
+                LinearOptions.MoCo.WeightDecay,
+                LinearOptions.MoCo.Schedule));
         var schedule = ClassifierSchedules.Create(ClassifierSchedule.Step, 100, 0.1);
         Assert.Equal([1, 1, 0.1, 0.1, 0.01, 0.01], new[] { 0, 59, 60, 79, 80, 99 }.Select(e => Math.Round(schedule.FactorAt(e, 100), 9)));
     }
@@ -151,7 +162,10 @@ public sealed class LinearProbeTests : IDisposable
     [InlineData(1, 0)]
     [InlineData(1, double.NaN)]
     public void Options_out_of_range_are_refused(int epochs, double baseLr) =>
-        Assert.Contains("linear.", Assert.Throws<ArgumentException>(() => new LinearProbe(new LinearOptions { Epochs = epochs, BaseLr = baseLr })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "linear.",
+            Assert.Throws<ArgumentException>(() => new LinearProbe(new LinearOptions { Epochs = epochs, BaseLr = baseLr })).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_report_states_how_the_classifier_was_trained()
@@ -160,7 +174,14 @@ public sealed class LinearProbeTests : IDisposable
         var options = s_small with { Seed = 5 };
         var result = new LinearProbe(options).Evaluate(train, labels, train, labels, 3, TestContext.Current.CancellationToken);
 
-        using var json = JsonDocument.Parse(EvaluationReport.Of(result, options, 240, 2, new EvaluationProtocol { Backbone = "resnet18", Width = 1, InputSize = 32, Data = "a", Test = "b" }).ToJson());
+        using var json = JsonDocument.Parse(
+            EvaluationReport.Of(
+                result,
+                options,
+                240,
+                2,
+                new EvaluationProtocol { Backbone = "resnet18", Width = 1, InputSize = 32, Data = "a", Test = "b" })
+                .ToJson());
 
         Assert.Equal("linear", json.RootElement.GetProperty("task").GetString());
         Assert.Equal(120, json.RootElement.GetProperty("imagesPerSecond").GetDouble());

@@ -59,7 +59,10 @@ public sealed class NeighbourIndexTests : IDisposable
         var features = _images.At("some.npy");
         Assert.Null(EmbeddingConditions.Read(features));
         File.WriteAllText(EmbeddingConditions.PathOf(features), "{");
-        Assert.Contains("delete it to go without", Assert.Throws<InvalidDataException>(() => EmbeddingConditions.Read(features)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "delete it to go without",
+            Assert.Throws<InvalidDataException>(() => EmbeddingConditions.Read(features)).Message,
+            StringComparison.Ordinal);
     }
 
     public void Dispose() => _images.Dispose();
@@ -77,7 +80,9 @@ public sealed class NeighbourIndexTests : IDisposable
 
         File.WriteAllLines(
             Path.ChangeExtension(path, ".tsv"),
-            Enumerable.Range(0, values.Length / width).Select(i => $"{i}\ttab\\t{i}\t{(i % 10 == 1 ? 0 : -1)}\t{(i % 10 == 1 ? "odd \\\\ one" : "")}").Prepend("index\tpath\tlabel\tclass"));
+            Enumerable.Range(0, values.Length / width)
+                .Select(i => $"{i}\ttab\\t{i}\t{(i % 10 == 1 ? 0 : -1)}\t{(i % 10 == 1 ? "odd \\\\ one" : "")}")
+                .Prepend("index\tpath\tlabel\tclass"));
         return path;
     }
 

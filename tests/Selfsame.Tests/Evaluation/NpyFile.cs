@@ -25,7 +25,10 @@ internal static partial class NpyFile
             throw new InvalidDataException(header);
         }
 
-        return (MemoryMarshal.Cast<byte, float>(bytes.AsSpan(start)).ToArray(), int.Parse(shape.Groups[1].ValueSpan, null), int.Parse(shape.Groups[2].ValueSpan, null));
+        return (
+            MemoryMarshal.Cast<byte, float>(bytes.AsSpan(start)).ToArray(),
+            int.Parse(shape.Groups[1].ValueSpan, null),
+            int.Parse(shape.Groups[2].ValueSpan, null));
     }
 
     [GeneratedRegex(@"^\{'descr': '<f4', 'fortran_order': False, 'shape': \((\d+), (\d+)\), \} *\n\z")]

@@ -57,7 +57,9 @@ public sealed class InstanceSoftmaxTests
         using var matrix = Matrix(null);
         var reference = Rows(Classes);
         reference.RequiresGrad = true;
-        using var optimizer = new Torch.Optim.Sgd([new Torch.Optim.ParameterGroup([KeyValuePair.Create("w", reference)], 0.3) { WeightDecay = 0.01 }], new Torch.Optim.SgdOptions { Momentum = 0.9 });
+        using var optimizer = new Torch.Optim.Sgd(
+            [new Torch.Optim.ParameterGroup([KeyValuePair.Create("w", reference)], 0.3) { WeightDecay = 0.01 }],
+            new Torch.Optim.SgdOptions { Momentum = 0.9 });
         var x = Features(s_images.Length);
         for (var i = 0; i < 3; i++)
         {
@@ -93,7 +95,8 @@ public sealed class InstanceSoftmaxTests
         long[] chosen = [1, 4, 7, 20, 40];
         long[] images = [7, 40];
         var x = Features(2);
-        var loss = new InstanceSoftmax(matrix, Temperature, 2).Loss(Objective.Normalize(x), InstanceLabels.Hard(images), new ClassStep(0.1, 0.9, 0), chosen: Tensor.FromArray<long>(chosen));
+        var loss = new InstanceSoftmax(matrix, Temperature, 2)
+            .Loss(Objective.Normalize(x), InstanceLabels.Hard(images), new ClassStep(0.1, 0.9, 0), chosen: Tensor.FromArray<long>(chosen));
         loss.Backward();
 
         var rows = Rows(Classes).IndexSelect(0, Tensor.FromArray<long>(chosen));
@@ -101,7 +104,10 @@ public sealed class InstanceSoftmaxTests
         Assert.Equal(expected.ToDouble(), loss.ToDouble(), 1e-10);
         var moved = (matrix.Weight - Rows(Classes)).Abs().Sum([1]).ToArray<double>();
         Assert.All(Enumerable.Range(0, Classes), i => Assert.Equal(chosen.Contains(i), moved[i] > 0));
-        var error = Assert.Throws<ArgumentException>(() => new InstanceSoftmax(matrix, Temperature).Loss(Objective.Normalize(x), InstanceLabels.Hard([7, 3]), new ClassStep(), chosen: Tensor.FromArray<long>(chosen)));
+        var error = Assert.Throws<ArgumentException>(
+            () =>
+                new InstanceSoftmax(matrix, Temperature)
+                    .Loss(Objective.Normalize(x), InstanceLabels.Hard([7, 3]), new ClassStep(), chosen: Tensor.FromArray<long>(chosen)));
         Assert.Contains("class 3", error.Message, StringComparison.Ordinal);
     }
 
@@ -158,7 +164,9 @@ public sealed class InstanceSoftmaxTests
         return (z.Logsumexp([1]) - (Tensor.FromArray<double>(y, features.Size(0), rows.Size(0)) * z).Sum([1])).Mean();
     }
 
-    private static InstanceLabels Smoothed() => InstanceLabels.Smoothed(s_images, [.. s_images.SelectMany(i => new[] { (int)((i + 13) % Classes), (int)((i + 1) % Classes) })], 0.2);
+    private static InstanceLabels Smoothed() =>
+        InstanceLabels.Smoothed(
+            s_images, [.. s_images.SelectMany(i => new[] { (int)((i + 13) % Classes), (int)((i + 1) % Classes) })], 0.2);
 
     private static InstanceLabels First(InstanceLabels labels, int rows) => labels with { Classes = labels.Classes[..(rows * labels.PerRow)] };
 

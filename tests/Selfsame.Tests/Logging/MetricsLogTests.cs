@@ -25,7 +25,14 @@ public sealed class MetricsLogTests : TemporaryFolder
     {
         using (var log = new MetricsLog(Log))
         {
-            log.Append(7, Field("loss", 0.1), Field("knnTop1", 0.5f), Field("images", 256), Field("phase", "warm\nup"), Field("best", true), Field("std", null));
+            log.Append(
+                7,
+                Field("loss", 0.1),
+                Field("knnTop1", 0.5f),
+                Field("images", 256),
+                Field("phase", "warm\nup"),
+                Field("best", true),
+                Field("std", null));
             log.Append(8);
         }
 

@@ -124,7 +124,10 @@ public sealed class RunPlanTests
 
     [Fact]
     public void A_batch_must_divide() =>
-        Assert.Contains("can't be divided over 3 processes", Assert.Throws<ArgumentException>(() => new RunPlan(s_million with { Processes = 3 }, s_speed)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "can't be divided over 3 processes",
+            Assert.Throws<ArgumentException>(() => new RunPlan(s_million with { Processes = 3 }, s_speed)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_plan_is_measured_and_checked()

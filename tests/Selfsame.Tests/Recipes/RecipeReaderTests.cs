@@ -56,12 +56,21 @@ public sealed class RecipeReaderTests : IDisposable
     [Fact]
     public void FilesThatAreNoRecipesAreRefused()
     {
-        Assert.EndsWith("no such recipe", Assert.Throws<RecipeException>(() => RecipeReader.Read(Path.Combine(_folder.FullName, "x"))).Message, StringComparison.Ordinal);
-        Assert.Contains("does not exist", Assert.Throws<RecipeException>(() => RecipeReader.Read(Save("i.yaml", "inherits: x"))).Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "no such recipe",
+            Assert.Throws<RecipeException>(() => RecipeReader.Read(Path.Combine(_folder.FullName, "x"))).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "does not exist",
+            Assert.Throws<RecipeException>(() => RecipeReader.Read(Save("i.yaml", "inherits: x"))).Message,
+            StringComparison.Ordinal);
         Assert.Throws<RecipeException>(() => RecipeReader.Read(_folder.FullName));
         var binary = Path.Combine(_folder.FullName, "binary");
         File.WriteAllBytes(binary, [0xff, 0xd8, 0xff, 0xe0, 0, 0x10]);
-        Assert.EndsWith("not UTF-8 text; this is not a recipe", Assert.Throws<RecipeException>(() => RecipeReader.Read(binary)).Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "not UTF-8 text; this is not a recipe",
+            Assert.Throws<RecipeException>(() => RecipeReader.Read(binary)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -96,14 +105,34 @@ public sealed class RecipeReaderTests : IDisposable
         Assert.Contains("nested deeper", Refusal(string.Concat(Enumerable.Repeat("{a: ", 5_000))), StringComparison.Ordinal);
         Assert.Contains("larger than", Refusal(new string('a', RecipeReader.MaxBytes + 1)), StringComparison.Ordinal);
         Assert.Contains("larger than",
-            Assert.Throws<RecipeException>(() => RecipeReader.Read(Save("big.yaml", new string('#', RecipeReader.MaxBytes + 1)))).Message, StringComparison.Ordinal);
+            Assert.Throws<RecipeException>(() => RecipeReader.Read(Save("big.yaml", new string('#', RecipeReader.MaxBytes + 1)))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void AnyTextGivesARecipeOrARecipeException()
     {
         string[] pieces = ["a", "b: ", "- ", "[", "]", "{", "}", ",", "\n", "  ", "\t", "&x ", "*x", "!!t ", "|", ">", "\"", "'", "\\U99999999", "\\ud800", "\\x0",
-            "\\q", "? ", ": ", "#", "%YAML 9.9\n", "%TAG ! x\n", "---\n", "...\n", "\0", "\uFEFF", "\uD800", "@", "`", "1e3", "~", "<<: ", "|99\n", ">-\n", "\u0085", "\r"];
+            "\\q",
+            "? ",
+            ": ",
+            "#",
+            "%YAML 9.9\n",
+            "%TAG ! x\n",
+            "---\n",
+            "...\n",
+            "\0",
+            "\uFEFF",
+            "\uD800",
+            "@",
+            "`",
+            "1e3",
+            "~",
+            "<<: ",
+            "|99\n",
+            ">-\n",
+            "\u0085",
+            "\r"];
         var texts = Gen.Elements(pieces).ListOf().Select(string.Concat);
         Prop.ForAll(texts.ToArbitrary(), Survives).Check(Config.QuickThrowOnFailure.WithMaxTest(3000).WithEndSize(40));
         Prop.ForAll<NonNull<string>>(t => Survives(t.Get)).QuickCheckThrowOnFailure();

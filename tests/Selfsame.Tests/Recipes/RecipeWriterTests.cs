@@ -109,10 +109,34 @@ public sealed class RecipeWriterTests
     private static Gen<SampleOptions> Trees()
     {
         // UTF-8 holds no lone surrogates, so neither does a recipe.
-        var words = Gen.Elements("auto", "null", "~", "true", "1e3", "", " ", "a b", "#", ": ", "- x", "file.tar#c/d", "\\", "'", "\"", "\uFEFF", "😀", "\u2028", "\u0085", "\0", "\t\r\n", "x\ny ");
+        var words = Gen.Elements(
+            "auto",
+            "null",
+            "~",
+            "true",
+            "1e3",
+            "",
+            " ",
+            "a b",
+            "#",
+            ": ",
+            "- x",
+            "file.tar#c/d",
+            "\\",
+            "'",
+            "\"",
+            "\uFEFF",
+            "😀",
+            "\u2028",
+            "\u0085",
+            "\0",
+            "\t\r\n",
+            "x\ny ");
         var strings = Gen.OneOf(words, ArbMap.Default.GeneratorFor<NonNull<string>>().Select(s => s.Get).Where(IsWellFormed));
         var positive = ArbMap.Default.GeneratorFor<double>().Select(Math.Abs).Where(d => d > 0); // infinity included
-        var anyDouble = Gen.OneOf(ArbMap.Default.GeneratorFor<double>().Where(d => !double.IsNaN(d)), Gen.Elements(-0.0, double.Epsilon, double.MaxValue, 1 / 3.0));
+        var anyDouble = Gen.OneOf(
+            ArbMap.Default.GeneratorFor<double>().Where(d => !double.IsNaN(d)),
+            Gen.Elements(-0.0, double.Epsilon, double.MaxValue, 1 / 3.0));
         var unit = ArbMap.Default.GeneratorFor<uint>().Select(u => u / (double)uint.MaxValue);
         var ints = Gen.OneOf(ArbMap.Default.GeneratorFor<int>(), Gen.Elements(int.MinValue, int.MaxValue));
         var longs = Gen.OneOf(ArbMap.Default.GeneratorFor<long>(), Gen.Elements(long.MinValue, long.MaxValue));

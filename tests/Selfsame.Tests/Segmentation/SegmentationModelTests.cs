@@ -36,7 +36,13 @@ public sealed class SegmentationModelTests(TorchvisionReference reference)
     public void Every_head_gives_logits_at_its_stride_and_trains_everything(SegmentationHeadName name, string backbone, int stride)
     {
         using var scope = new Scope();
-        var options = new SegmentationHeadOptions { Name = name, Channels = 8, Rates = [2, 4], OutputStride = name == SegmentationHeadName.Fpn ? null : stride };
+        var options = new SegmentationHeadOptions
+        {
+            Name = name,
+            Channels = 8,
+            Rates = [2, 4],
+            OutputStride = name == SegmentationHeadName.Fpn ? null : stride,
+        };
         using var model = new SegmentationModel(BackboneCatalog.Create(new() { Name = backbone, Width = 0.25 }), options, classes: 5);
         var logits = model.Forward(Ops.Randn([2, 3, 64, 96]));
         Assert.Equal([2, 5, 64 / stride, 96 / stride], logits.Shape);
@@ -52,7 +58,8 @@ public sealed class SegmentationModelTests(TorchvisionReference reference)
         var logits = Ops.Randn([1, 3, 2, 3], ScalarType.Float64);
         var labels = Tensor.FromArray<long>([0, 2, 255, 1, 255, 2], 1, 2, 3);
         var x = logits.ToArray<double>();
-        var expected = new[] { (0, 0), (1, 2), (3, 1), (5, 2) }.Average(p => -x[(p.Item2 * 6) + p.Item1] + Math.Log(Enumerable.Range(0, 3).Sum(c => Math.Exp(x[(c * 6) + p.Item1]))));
+        var expected = new[] { (0, 0), (1, 2), (3, 1), (5, 2) }.Average(
+            p => -x[(p.Item2 * 6) + p.Item1] + Math.Log(Enumerable.Range(0, 3).Sum(c => Math.Exp(x[(c * 6) + p.Item1]))));
         Assert.Equal(expected, SegmentationLoss.CrossEntropy(logits, labels).ToDouble(), 1e-10);
         var at = logits.Clone();
         at.RequiresGrad = true;
@@ -81,7 +88,10 @@ public sealed class SegmentationModelTests(TorchvisionReference reference)
     [Fact]
     public void Options_that_do_not_go_together_are_refused()
     {
-        Assert.Contains("output_stride", Assert.Throws<ArgumentException>(() => new SegmentationHeadOptions { OutputStride = 8 }.Validate()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "output_stride",
+            Assert.Throws<ArgumentException>(() => new SegmentationHeadOptions { OutputStride = 8 }.Validate()).Message,
+            StringComparison.Ordinal);
         using var mobile = BackboneCatalog.Create(new() { Name = "mobilenet_v3_small", Width = 0.25 });
         Assert.Throws<NotSupportedException>(() => new SegmentationModel(mobile, new() { Name = SegmentationHeadName.Fcn }, 2));
     }

@@ -34,11 +34,15 @@ public sealed class SegmentationTallyTests
         }
 
         pairs.RemoveAll(p => p.Truth == IndexMask.Void);
-        var expected = Enumerable.Range(0, 3).Average(c => 100.0 * pairs.Count(p => p.Truth == c && p.Predicted == c) / pairs.Count(p => p.Truth == c || p.Predicted == c));
+        var expected = Enumerable.Range(0, 3)
+            .Average(c => 100.0 * pairs.Count(p => p.Truth == c && p.Predicted == c) / pairs.Count(p => p.Truth == c || p.Predicted == c));
         Assert.Equal(expected, tally.MeanIou, 1e-9);
     }
 
     [Fact]
     public void Labels_that_are_no_class_are_refused() =>
-        Assert.Contains("there are 2 classes", Assert.Throws<ArgumentException>(() => new SegmentationTally(2).Add([2], [0])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "there are 2 classes",
+            Assert.Throws<ArgumentException>(() => new SegmentationTally(2).Add([2], [0])).Message,
+            StringComparison.Ordinal);
 }

@@ -50,20 +50,36 @@ public sealed class DenseComparisonTests : IDisposable
         trained.Clear();
         Comparison(recipe with { Augmentations = [AugmentationPreset.S1, AugmentationPreset.S4], Labels = [0.5] }).Run(TestContext.Current.CancellationToken);
         Assert.Equal(["3/4 random-s4-50/teacher", "3/4 random-s4-50/round 1: student", "4/4 own-s4-50/teacher", "4/4 own-s4-50/round 1: student"], trained);
-        Assert.Contains("another comparison", Assert.Throws<RunException>(() => Comparison(recipe with { Base = recipe.Base with { Ratio = 2 } })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "another comparison",
+            Assert.Throws<RunException>(() => Comparison(recipe with { Base = recipe.Base with { Ratio = 2 } })).Message,
+            StringComparison.Ordinal);
     }
 
     // Figures by hand: differences are those of equal seeds.
     [Fact]
     public void Claims_are_answered_from_differences_of_equal_seeds()
     {
-        static ComparisonFigure Figure(string start, AugmentationPreset augmentation, double labels, bool joint, double[] supervised, params double[] selfTrained) => new(
-            new(start, augmentation, labels, joint), supervised.Select((v, i) => (Seed: (long)i, v)).ToDictionary(v => v.Seed, v => v.v), selfTrained.Select((v, i) => (Seed: (long)i, v)).ToDictionary(v => v.Seed, v => v.v));
+        static ComparisonFigure Figure(
+            string start,
+            AugmentationPreset augmentation,
+            double labels,
+            bool joint,
+            double[] supervised,
+            params double[] selfTrained) => new(
+            new(start, augmentation, labels, joint),
+            supervised.Select((v, i) => (Seed: (long)i, v)).ToDictionary(v => v.Seed, v => v.v),
+            selfTrained.Select((v, i) => (Seed: (long)i, v)).ToDictionary(v => v.Seed, v => v.v));
         var summary = new ComparisonSummary
         {
             Headline = "ap",
             Recipe = "",
-            Starts = [new(), new() { Name = "sup", Kind = StartKind.Supervised, Path = "a" }, new() { Name = "ssl", Kind = StartKind.SelfSupervised, Path = "b" }],
+            Starts =
+            [
+                new(),
+                new() { Name = "sup", Kind = StartKind.Supervised, Path = "a" },
+                new() { Name = "ssl", Kind = StartKind.SelfSupervised, Path = "b" }
+            ],
             Figures =
             [
                 Figure("random", AugmentationPreset.S1, 0.2, false, [30, 32], 34, 35), Figure("sup", AugmentationPreset.S1, 0.2, false, [33, 35], 36, 36),
@@ -72,11 +88,16 @@ public sealed class DenseComparisonTests : IDisposable
             ],
         };
 
-        Assert.Equal("sup minus random with 20 % of the labels: S1 +3.0, S4 -1.0; ssl minus random with 20 % of the labels: S1 +2.8", summary.Claims[0].Measured);
+        Assert.Equal(
+            "sup minus random with 20 % of the labels: S1 +3.0, S4 -1.0; ssl minus random with 20 % of the labels: S1 +2.8",
+            summary.Claims[0].Measured);
         Assert.Equal("sup minus random with S4: 20 % -1.0", summary.Claims[1].Measured);
         // +3.5, +2, -0.25 and +4.
         Assert.Equal("above 0 in 3 of 4 cells, from -0.3 to +4.0, +2.3 on average", summary.Claims[2].Measured);
-        Assert.StartsWith("random with S1 and 20 % of the labels: joint +1.0, self-training +3.5, both +5.0; sup with S1", summary.Claims[4].Measured, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "random with S1 and 20 % of the labels: joint +1.0, self-training +3.5, both +5.0; sup with S1",
+            summary.Claims[4].Measured,
+            StringComparison.Ordinal);
     }
 
     [Theory]

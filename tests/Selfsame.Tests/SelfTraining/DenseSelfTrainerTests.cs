@@ -67,7 +67,11 @@ public sealed class DenseSelfTrainerTests : IDisposable
         using var student = Detector.Load(trainer.Directory.Network(1, 2), Device.Cpu);
         using var set = DetectionSet.Open(_scenes.Path, "test");
         Assert.Equal(summary.Rounds[2].Score!.Figures["ap50"], student.Evaluate(set, cancellation: TestContext.Current.CancellationToken)["ap50"], 1e-9);
-        Assert.Contains("by another recipe", Assert.Throws<RunException>(() => new DenseSelfTrainer<DetectSelfTrainRecipe>(Boxes() with { Ratio = 2 }, _scenes.At("whole"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "by another recipe",
+            Assert.Throws<RunException>(
+                () => new DenseSelfTrainer<DetectSelfTrainRecipe>(Boxes() with { Ratio = 2 }, _scenes.At("whole"))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -100,7 +104,10 @@ public sealed class DenseSelfTrainerTests : IDisposable
     public void Pseudo_labels_that_were_touched_are_refused_and_a_teacher_that_knows_nothing_is_said()
     {
         var sure = new DenseSelfTrainer<DetectSelfTrainRecipe>(Boxes() with { MinScore = 0.999, Rounds = 1 }, _scenes.At("sure"));
-        Assert.Contains("lower min_score", Assert.Throws<ArgumentException>(() => sure.Run(TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "lower min_score",
+            Assert.Throws<ArgumentException>(() => sure.Run(TestContext.Current.CancellationToken)).Message,
+            StringComparison.Ordinal);
 
         // The filter is lowered, and the teacher stays as it is.
         var stages = new List<string>();
@@ -115,7 +122,10 @@ public sealed class DenseSelfTrainerTests : IDisposable
         };
         Assert.Throws<OperationCanceledException>(() => trainer.Run(TestContext.Current.CancellationToken));
         File.AppendAllText(trainer.Directory.PseudoBoxes(1, 1), " ");
-        Assert.Contains("has changed", Assert.Throws<CheckpointException>(() => trainer.Run(TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "has changed",
+            Assert.Throws<CheckpointException>(() => trainer.Run(TestContext.Current.CancellationToken)).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -133,7 +143,10 @@ public sealed class DenseSelfTrainerTests : IDisposable
             "limit" => recipe with { Model = recipe.Model with { Limit = 3 } },
             _ => recipe with { Seeds = [2, 2] },
         };
-        Assert.Contains(expected, Assert.Throws<ArgumentException>(() => new DenseSelfTrainer<DetectSelfTrainRecipe>(recipe, _scenes.At("refused"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            expected,
+            Assert.Throws<ArgumentException>(() => new DenseSelfTrainer<DetectSelfTrainRecipe>(recipe, _scenes.At("refused"))).Message,
+            StringComparison.Ordinal);
         Assert.False(Directory.Exists(_scenes.At("refused")));
     }
 

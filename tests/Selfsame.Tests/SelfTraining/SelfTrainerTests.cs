@@ -61,10 +61,16 @@ public sealed class SelfTrainerTests
         }
 
         var resumed = new SelfTrainer(Recipe(images.Location), images, test, null, stopped.File("run")).Run(TestContext.Current.CancellationToken);
-        Assert.Equal(summary.Rounds.Select(r => (r.Score!.Figures["top1"], r.PseudoTop1)), resumed.Rounds.Select(r => (r.Score!.Figures["top1"], r.PseudoTop1)));
+        Assert.Equal(
+            summary.Rounds.Select(r => (r.Score!.Figures["top1"], r.PseudoTop1)),
+            resumed.Rounds.Select(r => (r.Score!.Figures["top1"], r.PseudoTop1)));
         Assert.Equal(File.ReadAllBytes(trainer.Directory.Weights(1, 2)), File.ReadAllBytes(new SelfTrainDirectory(stopped.File("run")).Weights(1, 2)));
         Assert.False(File.Exists(trainer.Directory.Checkpoint(1, 2)));
-        Assert.Contains("by another recipe", Assert.Throws<RunException>(() => new SelfTrainer(Recipe(images.Location) with { Ratio = 2 }, images, test, null, whole.File("run"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "by another recipe",
+            Assert.Throws<RunException>(
+                () => new SelfTrainer(Recipe(images.Location) with { Ratio = 2 }, images, test, null, whole.File("run"))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -72,10 +78,17 @@ public sealed class SelfTrainerTests
     {
         using var images = new TinyImages(12);
         using var folder = new TemporaryFolder();
-        string Refusal(SelfTrainRecipe recipe) => Assert.Throws<ArgumentException>(() => new SelfTrainer(recipe, images, images, null, folder.File("run"))).Message;
+        string Refusal(SelfTrainRecipe recipe) =>
+            Assert.Throws<ArgumentException>(() => new SelfTrainer(recipe, images, images, null, folder.File("run"))).Message;
 
-        Assert.Contains("leave stochastic_depth at auto", Refusal(Recipe(images.Location) with { Backbone = new BackboneOptions { Name = "efficientnet_b0", Width = 0.25 } }), StringComparison.Ordinal);
-        Assert.Contains("leave pseudo_weight and normalize_loss out", Refusal(Recipe(images.Location) with { Ratio = 0, PseudoWeight = 1 }), StringComparison.Ordinal);
+        Assert.Contains(
+            "leave stochastic_depth at auto",
+            Refusal(Recipe(images.Location) with { Backbone = new BackboneOptions { Name = "efficientnet_b0", Width = 0.25 } }),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "leave pseudo_weight and normalize_loss out",
+            Refusal(Recipe(images.Location) with { Ratio = 0, PseudoWeight = 1 }),
+            StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder.File("run")));
     }
 
@@ -86,7 +99,14 @@ public sealed class SelfTrainerTests
         using var others = new TinyImages(20);
         using var folder = new TemporaryFolder();
         var made = new List<PseudoLabels>();
-        var recipe = Recipe(images.Location) with { Rounds = 1, Student = new SelfTrainStage { Epochs = 1, BatchSize = 6 }, Soft = false, PerClass = 7, UnlabelledLimit = 30 };
+        var recipe = Recipe(images.Location) with
+        {
+            Rounds = 1,
+            Student = new SelfTrainStage { Epochs = 1, BatchSize = 6 },
+            Soft = false,
+            PerClass = 7,
+            UnlabelledLimit = 30,
+        };
         var trainer = new SelfTrainer(recipe, images, images, others, folder.File("run")) { Labelled = (_, _, _, labels) => made.Add(labels) };
 
         var summary = trainer.Run(TestContext.Current.CancellationToken);
@@ -133,9 +153,15 @@ public sealed class SelfTrainerTests
         using var folder = new TemporaryFolder();
         using var one = new TinyImages(1) { Classes = ["all"] };
         using var few = new TinyImages(3);
-        Assert.Contains("has one class", Assert.Throws<ArgumentException>(() => new SelfTrainer(Recipe("one"), one, one, null, folder.File("one"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "has one class",
+            Assert.Throws<ArgumentException>(() => new SelfTrainer(Recipe("one"), one, one, null, folder.File("one"))).Message,
+            StringComparison.Ordinal);
         var trainer = new SelfTrainer(Recipe("few"), few, few, null, folder.File("few"));
-        Assert.Contains("leaves none to be labelled", Assert.Throws<ArgumentException>(() => trainer.Run(TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "leaves none to be labelled",
+            Assert.Throws<ArgumentException>(() => trainer.Run(TestContext.Current.CancellationToken)).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]

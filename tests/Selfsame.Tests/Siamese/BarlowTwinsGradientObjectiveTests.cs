@@ -35,7 +35,10 @@ public sealed class BarlowTwinsGradientObjectiveTests
     [Fact]
     public void RefusesFeaturesThatAreNotNormalised()
     {
-        var method = GradientForms.Create("barlow-twins", 32) with { Objective = new BarlowTwinsGradientObjective { Normalization = FeatureNormalization.None } };
+        var method = GradientForms.Create("barlow-twins", 32) with
+        {
+            Objective = new BarlowTwinsGradientObjective { Normalization = FeatureNormalization.None },
+        };
 
         Assert.Contains("method.objective.normalization", Assert.Throws<ArgumentException>(method.Validate).Message, StringComparison.Ordinal);
     }

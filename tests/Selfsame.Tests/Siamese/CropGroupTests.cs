@@ -65,7 +65,10 @@ public sealed class CropGroupTests
             try
             {
                 var groups = CropGroup.Parse(text);
-                return groups.Sum(g => g.Count) is >= 1 and <= 64 && string.Join('+', groups) == text.Replace(" ", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal);
+                return groups.Sum(g => g.Count) is >= 1 and <= 64
+                    && string
+                        .Join('+', groups) == text.Replace(" ", "", StringComparison.Ordinal)
+                        .Replace("\n", "", StringComparison.Ordinal);
             }
             catch (ArgumentException e)
             {

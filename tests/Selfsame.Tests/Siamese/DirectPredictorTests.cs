@@ -83,7 +83,11 @@ public sealed class DirectPredictorTests
         predictor.Observe([z]);
 
         var p = predictor.Forward(z);
-        new NegativeCosineObjective().Loss(new SiameseOutputs { Projections = [z, null], Predictions = [p, null], Positives = [null, t], Negatives = [null, t] }, state).Backward();
+        new NegativeCosineObjective()
+            .Loss(
+                new SiameseOutputs { Projections = [z, null], Predictions = [p, null], Positives = [null, t], Negatives = [null, t] },
+                state)
+            .Backward();
 
         var w = Rows(predictor.Weight);
         var targets = Views.UnitRows(t);
@@ -139,7 +143,8 @@ public sealed class DirectPredictorTests
     {
         using var scope = new Scope();
         var method = Methods.DirectPred(16);
-        using var model = new SiameseModel(method, method.Views, BackboneCatalog.Create(new BackboneOptions { Width = 0.25, Stem = BackboneStem.Small }), Device.Cpu);
+        using var model = new SiameseModel(
+            method, method.Views, BackboneCatalog.Create(new BackboneOptions { Width = 0.25, Stem = BackboneStem.Small }), Device.Cpu);
         var predictor = Assert.IsType<DirectPredictor>(model.Predictor);
         Tensor[] images = [Ops.Randn([8, 3, 16, 16]), Ops.Randn([8, 3, 16, 16])];
 

@@ -37,7 +37,10 @@ internal sealed class GradientCase(int images = 6, int width = 5)
         return gradient;
     }
 
-    /// <summary>What <see cref="GradientOf"/> is when the formula's gradient at the first view's unit rows is g: one of two pairs, mean over the images.</summary>
+    /// <summary>
+    /// What <see cref="GradientOf"/> is when the formula's gradient at the first view's unit rows is g: one of two pairs, mean over the
+    /// images.
+    /// </summary>
     public double[] FromUnitRows(double[][] g) => Plain.Flat(Plain.ThroughUnitRows(Mean(g), Plain.Rows(Z1.Detach())));
 
     /// <summary>The same for batch-normalised columns.</summary>

@@ -43,7 +43,10 @@ public sealed class GradientFormsTests
             }
             else
             {
-                Assert.Contains("has no gradient form", Assert.Throws<ArgumentException>(() => Methods.Create(name, 32, MethodForm.Gradient)).Message, StringComparison.Ordinal);
+                Assert.Contains(
+                    "has no gradient form",
+                    Assert.Throws<ArgumentException>(() => Methods.Create(name, 32, MethodForm.Gradient)).Message,
+                    StringComparison.Ordinal);
             }
         }
 

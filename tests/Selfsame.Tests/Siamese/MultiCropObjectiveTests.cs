@@ -21,7 +21,8 @@ public sealed class MultiCropObjectiveTests
 
     [Theory]
     [MemberData(nameof(WithoutAndWithMixedViews))]
-    public void NegativeCosine(bool mixed) => Check(new NegativeCosineObjective(), mixed, (u, targets, _, pair) => -Views.Dot(u, targets[pair.Target][pair.TargetRow]));
+    public void NegativeCosine(bool mixed) =>
+        Check(new NegativeCosineObjective(), mixed, (u, targets, _, pair) => -Views.Dot(u, targets[pair.Target][pair.TargetRow]));
 
     [Theory]
     [MemberData(nameof(WithoutAndWithMixedViews))]
@@ -29,8 +30,16 @@ public sealed class MultiCropObjectiveTests
     {
         // The gradient form's value is a pseudo-loss; half the negative part has its gradient (Tao et al. 2022, eq. of UniGrad).
         var objective = new UniGradObjective { Balance = 3, Decay = 0.9 };
-        Check(objective, mixed, (u, targets, state, pair) => (3 * Quadratic(u, state["F"])) - Views.Dot(u, targets[pair.Target][pair.TargetRow]), checkGradient: false);
-        Check(objective, mixed, (u, targets, state, pair) => (1.5 * Quadratic(u, state["F"])) - Views.Dot(u, targets[pair.Target][pair.TargetRow]), checkValue: false);
+        Check(
+            objective,
+            mixed,
+            (u, targets, state, pair) => (3 * Quadratic(u, state["F"])) - Views.Dot(u, targets[pair.Target][pair.TargetRow]),
+            checkGradient: false);
+        Check(
+            objective,
+            mixed,
+            (u, targets, state, pair) => (1.5 * Quadratic(u, state["F"])) - Views.Dot(u, targets[pair.Target][pair.TargetRow]),
+            checkValue: false);
     }
 
     [Theory]

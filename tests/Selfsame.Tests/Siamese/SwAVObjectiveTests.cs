@@ -74,7 +74,14 @@ public sealed class SwAVObjectiveTests
         var (target, z) = (Views.Random(6, 4, 1), Views.Random(6, 4, 2));
         var mix = new ViewMix(0, Tensor.FromArray<long>([1, 2, 3, 4, 5, 0], 6), Ops.Ones([6], ScalarType.Float64) * 0.3);
         Tensor?[] online = [null, null, z];
-        SiameseOutputs outputs = new() { Projections = online, Predictions = online, Positives = [null, target], Negatives = [null, target], Mixes = [null, null, mix] };
+        SiameseOutputs outputs = new()
+        {
+            Projections = online,
+            Predictions = online,
+            Positives = [null, target],
+            Negatives = [null, target],
+            Mixes = [null, null, mix],
+        };
 
         var loss = s_objective.Loss(outputs, state).ToDouble();
 

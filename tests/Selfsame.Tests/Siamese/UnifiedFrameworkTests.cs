@@ -151,7 +151,15 @@ public sealed class UnifiedFrameworkTests
         const double variance = 0.4;
         const int n = 6;
         const int d = 5;
-        var objective = new VicRegGradientObjective { Normalization = FeatureNormalization.None, Centered = true, ExtraTerm = true, Balance = balance, Variance = variance, Gamma = 1 };
+        var objective = new VicRegGradientObjective
+        {
+            Normalization = FeatureNormalization.None,
+            Centered = true,
+            ExtraTerm = true,
+            Balance = balance,
+            Variance = variance,
+            Gamma = 1,
+        };
 
         var actual = c.GradientOf(objective);
 

@@ -53,7 +53,11 @@ public sealed class VicRegGradientObjectiveTests
         Assert.Contains(std, s => s < 1);
         const double lambda1 = balance * d * (n - 1) * (n - 1) / (2.0 * n * n);
         const double lambda2 = variance * d;
-        double[] b = [.. Enumerable.Range(0, d).Select(j => n / (d * balance * (n - 1)) * ((2 * lambda1 * cov[j]) + (lambda2 / 2 * (std[j] < 1 ? 1 / std[j] : 0))))];
+        double[] b =
+        [
+            .. Enumerable.Range(0, d)
+                .Select(j => n / (d * balance * (n - 1)) * ((2 * lambda1 * cov[j]) + (lambda2 / 2 * (std[j] < 1 ? 1 / std[j] : 0))))
+        ];
         var g = u.Select((row, i) => Plain.Add(
             Plain.Scale(t[i], -2),
             Plain.Scale(Negative(v, i), 2 * balance),

@@ -91,7 +91,9 @@ public sealed class ViewPlanTests
         var queue = Methods.MoCoV2(32).Views with { MultiCrop = "2x32+4x16" };
         var lonely = Methods.UniGrad(32).Views with { MultiCrop = "1x32+4x16" };
 
-        Assert.Equal("views.symmetric is false, which takes two views, not the 6 of 2x32+4x16; set views.symmetric to true", Assert.Throws<ArgumentException>(queue.Validate).Message);
+        Assert.Equal(
+            "views.symmetric is false, which takes two views, not the 6 of 2x32+4x16; set views.symmetric to true",
+            Assert.Throws<ArgumentException>(queue.Validate).Message);
         (queue with { Symmetric = true }).Validate();
         Assert.Contains("one view of the largest size", Assert.Throws<ArgumentException>(lonely.Validate).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new ViewPlan { MultiCrop = "2x32" });

@@ -71,7 +71,10 @@ public sealed class StudyTests
 
         // A second time there is nothing to do, and figures stay.
         Assert.Equal(cell.Knn, study.Run(images, test, new StudyTaskOptions { Threads = 1 }).Cells.Single(c => c.Name == cell.Name).Knn);
-        Assert.Contains("under other conditions", Assert.Throws<RunException>(() => Study.Open(folder.File("study"), Recipe() with { Data = "other" }, images)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "under other conditions",
+            Assert.Throws<RunException>(() => Study.Open(folder.File("study"), Recipe() with { Data = "other" }, images)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -155,7 +158,9 @@ public sealed class StudyTests
     public void A_methods_own_keys_state_its_form()
     {
         using var images = new TinyImages(48);
-        var recipe = StudyRecipe.Read(RecipeReader.Parse(Text.Replace("forms: [loss]", "per_method: { byol: { method: { form: loss } } }", StringComparison.Ordinal), "study.yaml"));
+        var recipe = StudyRecipe.Read(
+            RecipeReader.Parse(
+                Text.Replace("forms: [loss]", "per_method: { byol: { method: { form: loss } } }", StringComparison.Ordinal), "study.yaml"));
 
         var cells = StudyPlan.Create(recipe with { Targets = [TargetKind.Momentum] }, images).Cells;
 
@@ -183,7 +188,9 @@ public sealed class StudyTests
     private static void AssertComparesGradients(GradientComparison gradients)
     {
         Assert.Equal([0, 1, 2], gradients.Points.Select(p => p.Epoch));
-        Assert.Contains(gradients.Omitted, o => o.Label.StartsWith("byol", StringComparison.Ordinal) && o.Reason.Contains("predictor", StringComparison.Ordinal));
+        Assert.Contains(
+            gradients.Omitted,
+            o => o.Label.StartsWith("byol", StringComparison.Ordinal) && o.Reason.Contains("predictor", StringComparison.Ordinal));
         var n = gradients.Labels.Count;
         Assert.True(n >= 2);
         foreach (var point in gradients.Points)

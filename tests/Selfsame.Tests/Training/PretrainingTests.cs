@@ -206,7 +206,11 @@ public sealed class PretrainingTests
         var lines = MetricsLog.Read(directory.Metrics).ToList();
         Assert.NotNull(lines[0].Number("knn"));
         Assert.Equal(12, lines[^1].Step);
-        Assert.Contains(lines, l => l.Number("loss") is not null && l.Number("std") is not null && l.Number("effectiveRank") is not null && l.Number("dataWait") is not null);
+        Assert.Contains(
+            lines,
+            l =>
+                l.Number("loss") is not null && l.Number("std") is not null && l.Number("effectiveRank") is not null
+                    && l.Number("dataWait") is not null);
         var again = RecipeResolver.Read(File.ReadAllText(directory.Recipe), directory.Recipe);
         Assert.Equal(RecipeWriter.Write(Pretraining.ReadRecipe(directory.Path)), RecipeWriter.Write(again));
         using var backbone = BackboneFile.Load(directory.Backbone);
@@ -303,8 +307,14 @@ public sealed class PretrainingTests
         Run(Recipe("simclr") with { Epochs = 1 }, images, run);
 
         Assert.Contains("--resume", Assert.Throws<RunException>(() => Pretraining.Start(Recipe("simclr"), images, run)).Message, StringComparison.Ordinal);
-        Assert.Contains("--init-from", Assert.Throws<RunException>(() => Pretraining.Resume(new RunDirectory(run).Backbone, images)).Message, StringComparison.Ordinal);
-        Assert.Contains("there is no run", Assert.Throws<RunException>(() => Pretraining.Resume(folder.File("none"), images)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "--init-from",
+            Assert.Throws<RunException>(() => Pretraining.Resume(new RunDirectory(run).Backbone, images)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "there is no run",
+            Assert.Throws<RunException>(() => Pretraining.Resume(folder.File("none"), images)).Message,
+            StringComparison.Ordinal);
         using var others = new TinyImages(50);
         Assert.Contains("has changed", Assert.Throws<RunException>(() => Pretraining.Resume(run, others)).Message, StringComparison.Ordinal);
         using var few = new TinyImages(4);
@@ -414,7 +424,11 @@ public sealed class PretrainingTests
                 using var encoded = images.Open(i);
                 using var pixels = encoded.Decode();
                 using var content = new MemoryStream(Vision.Imaging.ImageWriter.ToPng(pixels));
-                tar.WriteEntry(new System.Formats.Tar.PaxTarEntry(System.Formats.Tar.TarEntryType.RegularFile, $"{images.Classes[i % 3]}/{i}.png") { DataStream = content });
+                tar.WriteEntry(
+                    new System.Formats.Tar.PaxTarEntry(System.Formats.Tar.TarEntryType.RegularFile, $"{images.Classes[i % 3]}/{i}.png")
+                    {
+                        DataStream = content,
+                    });
             }
         }
 

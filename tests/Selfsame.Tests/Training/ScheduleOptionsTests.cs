@@ -32,7 +32,10 @@ public sealed class ScheduleOptionsTests
 
     [Fact]
     public void MilestonesMustRise() =>
-        Assert.Contains("0.8, 0.6 must rise", Assert.Throws<ArgumentException>(() => new ScheduleOptions { Milestones = [0.8, 0.6] }).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "0.8, 0.6 must rise",
+            Assert.Throws<ArgumentException>(() => new ScheduleOptions { Milestones = [0.8, 0.6] }).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void SwAVsRateIsThatOfItsPaperAtItsBatch()

@@ -114,7 +114,10 @@ public sealed class ViewTrainingTests
         using var images = new TinyImages(24);
         var recipe = Recipe("moco-v2") with { Views = Methods.MoCoV2(16).Views with { MultiCrop = "2x16+4x8" } };
 
-        Assert.Contains("set views.symmetric to true", Assert.Throws<ArgumentException>(() => Pretraining.Start(recipe, images)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "set views.symmetric to true",
+            Assert.Throws<ArgumentException>(() => Pretraining.Start(recipe, images)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -52,11 +52,20 @@ public sealed class TransferSetsTests : IDisposable
     {
         Fill("single", 2, "blue", "red");
         Fill("half/train", 2, "blue", "red");
-        Assert.Contains("has no folder train; give a set with folders train and test or val, or name both parts: TRAIN::TEST", Assert.Throws<SourceException>(() => TransferSets.Open(_images.At("single"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "has no folder train; give a set with folders train and test or val, or name both parts: TRAIN::TEST",
+            Assert.Throws<SourceException>(() => TransferSets.Open(_images.At("single"))).Message,
+            StringComparison.Ordinal);
         Assert.Contains("has no test part", Assert.Throws<SourceException>(() => TransferSets.Open(_images.At("half"))).Message, StringComparison.Ordinal);
         Assert.Contains("two paths", Assert.Throws<SourceException>(() => TransferSets.Open("a::b::c")).Message, StringComparison.Ordinal);
-        Assert.Contains("the class red", Assert.Throws<ArgumentException>(() => TransferSets.Open($"{_images.At("other/train")}::{_images.At("set/test")}")).Message, StringComparison.Ordinal);
-        Assert.Contains("two sets are called set", Assert.Throws<ArgumentException>(() => TransferSets.Open([_images.At("set"), _images.At("packed.tar#set")])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "the class red",
+            Assert.Throws<ArgumentException>(() => TransferSets.Open($"{_images.At("other/train")}::{_images.At("set/test")}")).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "two sets are called set",
+            Assert.Throws<ArgumentException>(() => TransferSets.Open([_images.At("set"), _images.At("packed.tar#set")])).Message,
+            StringComparison.Ordinal);
     }
 
     private void Fill(string name, int perClass, params string[] classes) => _images.Fill(name, perClass, seed: 1, classes).Dispose();

@@ -37,7 +37,9 @@ public sealed class TransferTests : IDisposable
     [Fact]
     public void Random_weights_of_each_architecture_and_pixels_are_rows()
     {
-        Assert.Equal(["a.safetensors", "b.safetensors", "c.safetensors", "random resnet18 x0.25, 16 px", "random resnet18 x0.25, 8 px", "raw pixels"], _rows.Select(r => r.Name));
+        Assert.Equal(
+            ["a.safetensors", "b.safetensors", "c.safetensors", "random resnet18 x0.25, 16 px", "random resnet18 x0.25, 8 px", "raw pixels"],
+            _rows.Select(r => r.Name));
         Assert.Equal(8, _rows[^1].Info.InputSize);
         Assert.Contains("named twice", Assert.Throws<ArgumentException>(() => TransferRow.Of(["x", "x/"])).Message, StringComparison.Ordinal);
     }
@@ -82,7 +84,11 @@ public sealed class TransferTests : IDisposable
         using var fewer = TransferSets.Open(_images.At("one"), limit: 4);
         Assert.DoesNotContain(new Transfer(_images.At("table"), _rows, [fewer]).Cells, c => ids.Contains(c.Id));
         Assert.All(TransferRow.Of([_rows[0].Checkpoint!], seed: 2).Zip(TransferRow.Of([_rows[0].Checkpoint!], seed: 3)),
-            pair => Assert.Equal(pair.First.Kind != TransferRowKind.Random, new TransferCell(pair.First, _sets[0], TransferProtocols.Create(new())[0]).Id == new TransferCell(pair.Second, _sets[0], TransferProtocols.Create(new())[0]).Id));
+            pair =>
+                Assert.Equal(
+                    pair.First.Kind != TransferRowKind.Random,
+                    new TransferCell(pair.First, _sets[0], TransferProtocols.Create(new())[0]).Id == new TransferCell(
+                        pair.Second, _sets[0], TransferProtocols.Create(new())[0]).Id));
     }
 
     [Theory]

@@ -108,7 +108,8 @@ public sealed class ProcessGroupTests
     public void AMissingRankIsNamed()
     {
         var port = Ranks.FreePort();
-        var error = Assert.Throws<ProcessLostException>(() => ProcessGroup.Connect(Ranks.Place(0, 2, port), new ProcessGroupOptions { StartTimeout = TimeSpan.FromSeconds(1) }));
+        var error = Assert.Throws<ProcessLostException>(
+            () => ProcessGroup.Connect(Ranks.Place(0, 2, port), new ProcessGroupOptions { StartTimeout = TimeSpan.FromSeconds(1) }));
         Assert.Equal("rank 1 of 2 did not appear within 1 s", error.Message);
     }
 }

@@ -114,7 +114,10 @@ public sealed class LayerTests
         Assert.NotNull(weight.Grad);
         Assert.Null(((Linear)module.Children.First().Module).Weight.Grad);
         Assert.NotEqual(1, mean.ToArray<float>()[0]);
-        Assert.Contains("no tensor '0.weight' of shape [3]", Assert.Throws<ArgumentException>(() => module.Borrow(new Dictionary<string, Tensor> { ["0.weight"] = Ops.Ones([3]) })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no tensor '0.weight' of shape [3]",
+            Assert.Throws<ArgumentException>(() => module.Borrow(new Dictionary<string, Tensor> { ["0.weight"] = Ops.Ones([3]) })).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => module.Borrow(new Dictionary<string, Tensor> { ["2.weight"] = weight }));
     }
 

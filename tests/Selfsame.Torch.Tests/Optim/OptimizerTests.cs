@@ -152,7 +152,9 @@ public sealed class OptimizerTests
         Refused(state => state.Remove("step"), "no 'step'");
         Refused(state => state.Remove("exp_avg_sq/layer2.weight"), "'step/layer2.weight' but no 'exp_avg_sq/layer2.weight'");
         Refused(state => state["exp_avg/elsewhere"] = Ops.Zeros([2]), "'exp_avg/elsewhere', which fits no parameter");
-        Refused(state => state["exp_avg/layer1.weight"] = Ops.Zeros([2], ScalarType.Float64), "'exp_avg/layer1.weight' of the optimizer's state is Float64 [2], not Float64 [4]");
+        Refused(
+            state => state["exp_avg/layer1.weight"] = Ops.Zeros([2], ScalarType.Float64),
+            "'exp_avg/layer1.weight' of the optimizer's state is Float64 [2], not Float64 [4]");
         Refused(state => state["exp_avg/layer1.weight"] = Ops.Zeros([4], ScalarType.Float32), "is Float32 [4], not Float64 [4]");
 
         Assert.All(good, pair => Assert.True(pair.Value.Equal(optimizer.StateDict()[pair.Key])));
@@ -195,7 +197,9 @@ public sealed class OptimizerTests
         Assert.Throws<ArgumentException>(() => new Sgd([new ParameterGroup([], 0.1)]));
         Assert.Throws<ArgumentException>(() => new Sgd([new(parameters, 0.1), new(parameters.Take(1), 0.1)]));
         Assert.Throws<ArgumentException>(() => new ParameterGroup([new("sum", parameters[0].Value + 1)], 0.1));
-        Assert.Equal("LearningRate is -1; it must be a number that isn't negative", Assert.Throws<ArgumentException>(() => new ParameterGroup(parameters, -1)).Message);
+        Assert.Equal(
+            "LearningRate is -1; it must be a number that isn't negative",
+            Assert.Throws<ArgumentException>(() => new ParameterGroup(parameters, -1)).Message);
     }
 
     private static void Run(Optimizer optimizer, KeyValuePair<string, Tensor>[] parameters, int from, int to)

@@ -26,5 +26,6 @@ internal static class PyTorch
     }
 
     /// <summary>Numbers as a Python list.</summary>
-    public static string List(IEnumerable<double> values) => $"[{string.Join(", ", values.Select(value => value.ToString("R", CultureInfo.InvariantCulture)))}]";
+    public static string List(IEnumerable<double> values) =>
+        $"[{string.Join(", ", values.Select(value => value.ToString("R", CultureInfo.InvariantCulture)))}]";
 }

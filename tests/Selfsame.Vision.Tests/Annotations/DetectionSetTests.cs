@@ -29,7 +29,9 @@ public sealed class DetectionSetTests
         Assert.Empty(set.Annotations[1].Objects);
         (string Name, string Reason)[] skipped =
         [
-            ("Annotations/broken.xml", "not valid XML"), ("Annotations/gone.xml", "its image is missing"), ("JPEGImages/2.jpg", "'banana' outside of the image (60 x 40)"),
+            ("Annotations/broken.xml", "not valid XML"),
+            ("Annotations/gone.xml", "its image is missing"),
+            ("JPEGImages/2.jpg", "'banana' outside of the image (60 x 40)"),
             ("JPEGImages/text.jpg", "not an image"), ("nowhere", "listed in ImageSets/Main/trainval.txt, but has no XML"),
         ];
         Assert.Equal(skipped.Select(s => s.Name), set.Skipped.Select(s => s.Name).Order(StringComparer.Ordinal));
@@ -68,14 +70,19 @@ public sealed class DetectionSetTests
         folder.Write("coco/annotations/instances_val2017.json", Encoding.UTF8.GetBytes(json));
         folder.With("coco/train2017/a.png");
         using var train = DetectionSet.Open(folder["coco"], "train");
-        Assert.Equal((DetectionFormat.Coco, "train2017/a.png", 6, 5), (train.Format, train.Annotations.Single().Name, train.Annotations[0].Width, train.Annotations[0].Height));
+        Assert.Equal(
+            (DetectionFormat.Coco, "train2017/a.png", 6, 5),
+            (train.Format, train.Annotations.Single().Name, train.Annotations[0].Width, train.Annotations[0].Height));
         Assert.Equal("gone.png: the image is missing", train.Skipped.Select(s => $"{s.Name}: {s.Reason}").Single());
         using var named = DetectionSet.Open(folder["coco/annotations/instances_train2017.json"]);
         Assert.Equal(train.Fingerprint, named.Fingerprint);
         Assert.Contains("name a split", Assert.Throws<SourceException>(() => DetectionSet.Open(folder["coco"])).Message, StringComparison.Ordinal);
         Assert.Contains("none of the images", Assert.Throws<SourceException>(() => DetectionSet.Open(folder["coco"], "val")).Message, StringComparison.Ordinal);
         Assert.Contains("no split 'test'", Assert.Throws<SourceException>(() => DetectionSet.Open(folder["coco"], "test")).Message, StringComparison.Ordinal);
-        Assert.Contains("neither VOC XML nor a COCO JSON", Assert.Throws<SourceException>(() => DetectionSet.Open(folder["coco/train2017"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "neither VOC XML nor a COCO JSON",
+            Assert.Throws<SourceException>(() => DetectionSet.Open(folder["coco/train2017"])).Message,
+            StringComparison.Ordinal);
         Assert.Throws<SourceException>(() => DetectionSet.Open(folder["nothing"]));
     }
 

@@ -120,7 +120,10 @@ public sealed class ObjectMaskTests
         Assert.Equal([(2, 3), (3, 3)], Pixels(read[0].Mask!.Raster(8, 6, read[0].Box)));
         Assert.Null(read[1].Mask);
 
-        var broken = CocoFile.Read(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text.Replace("\"size\":[6,8]", "\"size\":[6,9]", StringComparison.Ordinal)))).ToImages(skipped.Add)[0].Objects;
+        var broken = CocoFile.Read(
+            new MemoryStream(
+                System.Text.Encoding.UTF8.GetBytes(text.Replace("\"size\":[6,8]", "\"size\":[6,9]", StringComparison.Ordinal))))
+            .ToImages(skipped.Add)[0].Objects;
         Assert.Null(broken[0].Mask);
         Assert.Contains("its box is used without it", Assert.Single(skipped).Reason, StringComparison.Ordinal);
     }

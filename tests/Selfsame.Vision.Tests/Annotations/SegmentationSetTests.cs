@@ -24,7 +24,10 @@ public sealed class SegmentationSetTests
         Assert.Equal("images/train/b.png: there is no mask masks/train/b.png", train.Skipped.Select(s => $"{s.Name}: {s.Reason}").Single());
         using var val = SegmentationSet.Open(folder["set"], "val");
         Assert.Contains("the value 3", Assert.Throws<ImageException>(() => val.ReadMask(0)).Message, StringComparison.Ordinal);
-        Assert.Contains("it has train, val", Assert.Throws<SourceException>(() => SegmentationSet.Open(folder["set"], "test")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "it has train, val",
+            Assert.Throws<SourceException>(() => SegmentationSet.Open(folder["set"], "test")).Message,
+            StringComparison.Ordinal);
         using var all = SegmentationSet.Open(folder["set"]);
         Assert.Equal(2, all.Images.Count);
     }

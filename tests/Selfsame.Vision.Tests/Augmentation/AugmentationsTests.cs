@@ -51,7 +51,14 @@ public sealed class AugmentationsTests
     [Fact]
     public void Small_views_keep_a_fifth_of_the_image()
     {
-        AugmentationOptions[] small = [Augmentations.MoCoV2(32), Augmentations.SimClr(32), Augmentations.Byol1(32), Augmentations.Byol2(32), Augmentations.VicReg(32)];
+        AugmentationOptions[] small =
+        [
+            Augmentations.MoCoV2(32),
+            Augmentations.SimClr(32),
+            Augmentations.Byol1(32),
+            Augmentations.Byol2(32),
+            Augmentations.VicReg(32)
+        ];
         Assert.All(small, options => Assert.Equal(0.2, options.MinScale));
         Assert.Equal((0.08, 0.08), (Augmentations.SimClr().MinScale, Augmentations.Byol1().MinScale));
     }

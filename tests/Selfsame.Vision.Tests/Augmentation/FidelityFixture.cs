@@ -8,8 +8,8 @@ using Selfsame.Vision.Tests.Imaging;
 namespace Selfsame.Vision.Tests.Augmentation;
 
 /// <summary>
-/// Many views with parameters drawn from the recipes, made once by torchvision and compared by the tests. SELFSAME_LONG_TESTS=1 makes twenty times as many, at the
-/// recipes' full size.
+/// Many views with parameters drawn from the recipes, made once by torchvision and compared by the tests. SELFSAME_LONG_TESTS=1 makes
+/// twenty times as many, at the recipes' full size.
 /// </summary>
 public sealed class FidelityFixture
 {

@@ -7,8 +7,8 @@ using Xunit;
 namespace Selfsame.Vision.Tests.Backbones;
 
 /// <summary>
-/// What is exported has timm's keys, no more and no less, save the classifier: <c>timm.create_model(name, num_classes=0)</c> loads it with strict=True. The lists are
-/// those of timm's models/resnet.py, whose blocks name their parts as torchvision's do.
+/// What is exported has timm's keys, no more and no less, save the classifier: <c>timm.create_model(name, num_classes=0)</c> loads it with
+/// strict=True. The lists are those of timm's models/resnet.py, whose blocks name their parts as torchvision's do.
 /// </summary>
 public sealed class TimmKeysTests : IDisposable
 {
@@ -31,6 +31,8 @@ public sealed class TimmKeysTests : IDisposable
 
         using var read = StateDictFile.Load(path);
         Assert.Equal(count, expected.Length);
-        Assert.Equal(expected.Where(k => !k.StartsWith("fc.", StringComparison.Ordinal)).Order(StringComparer.Ordinal), read.Tensors.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            expected.Where(k => !k.StartsWith("fc.", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
+            read.Tensors.Keys.Order(StringComparer.Ordinal));
     }
 }

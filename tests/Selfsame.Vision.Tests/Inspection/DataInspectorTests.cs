@@ -55,7 +55,11 @@ public sealed class DataInspectorTests : IDisposable
         }
 
         using var source = ImageSources.Open(_folder.Path);
-        string Report(int threads) => (DataInspector.Inspect(source, new() { Threads = threads }, cancellation: TestContext.Current.CancellationToken) with { Seconds = 0 }).ToJson();
+        string Report(int threads) =>
+            (
+                DataInspector.Inspect(
+                    source, new() { Threads = threads }, cancellation: TestContext.Current.CancellationToken) with { Seconds = 0 })
+                .ToJson();
 
         Assert.Equal(Report(1), Report(4));
     }
@@ -67,6 +71,9 @@ public sealed class DataInspectorTests : IDisposable
         _folder.Write("one.png", ImageWriter.ToPng(picture));
         using var source = ImageSources.Open(_folder.Path);
         Assert.Throws<OperationCanceledException>(() => { DataInspector.Inspect(source, cancellation: new(canceled: true)); });
-        Assert.Equal("NearDistance must be from 0 to 7; it is 8.", Assert.Throws<ArgumentException>(() => { DataInspector.Inspect(source, new() { NearDistance = 8 }, cancellation: TestContext.Current.CancellationToken); }).Message);
+        Assert.Equal(
+            "NearDistance must be from 0 to 7; it is 8.",
+            Assert.Throws<ArgumentException>(
+                () => { DataInspector.Inspect(source, new() { NearDistance = 8 }, cancellation: TestContext.Current.CancellationToken); }).Message);
     }
 }

@@ -44,7 +44,9 @@ public sealed class JointLoaderTests : IDisposable
         using var set = SegmentationSet.Open(_folder.Path);
         var loader = new JointLoader(set, Options(workers: 2) with { Shuffle = false });
         Assert.Equal([0, 1, 3, 3, 5, 5], loader.ReadEpoch(0, cancellation: TestContext.Current.CancellationToken).SelectMany(Take));
-        Assert.Equal(["images/2.png: not an image (starts with \"text\")", "images/4.png: the mask is 2 x 2, the image 24 x 16"], loader.Skipped.Select(s => $"{s.Name}: {s.Reason}"));
+        Assert.Equal(
+            ["images/2.png: not an image (starts with \"text\")", "images/4.png: the mask is 2 x 2, the image 24 x 16"],
+            loader.Skipped.Select(s => $"{s.Name}: {s.Reason}"));
         var dropping = new JointLoader(set, Options(workers: 2) with { Shuffle = false, DropLast = false, Unreadable = UnreadablePolicy.Drop });
         Assert.Equal([0, 1, 3, 5, 6], dropping.ReadEpoch(0, cancellation: TestContext.Current.CancellationToken).SelectMany(Take));
     }
@@ -59,16 +61,31 @@ public sealed class JointLoaderTests : IDisposable
             break;
         }
 
-        Assert.Contains("fewer than a batch of 8", Assert.Throws<ArgumentException>(() => new JointLoader(set, Options(1) with { BatchSize = 8 })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "fewer than a batch of 8",
+            Assert.Throws<ArgumentException>(() => new JointLoader(set, Options(1) with { BatchSize = 8 })).Message,
+            StringComparison.Ordinal);
         for (var i = 0; i < 7; i++)
         {
             _folder.Write($"images/{i}.png", []);
         }
 
-        Assert.Contains("None of the 7 images", Assert.Throws<InvalidDataException>(() => new JointLoader(set, Options(2)).ReadEpoch(0, cancellation: TestContext.Current.CancellationToken).ToList()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "None of the 7 images",
+            Assert.Throws<InvalidDataException>(
+                () => new JointLoader(set, Options(2)).ReadEpoch(0, cancellation: TestContext.Current.CancellationToken).ToList()).Message,
+            StringComparison.Ordinal);
     }
 
-    private static JointLoaderOptions Options(int workers) => new() { View = new() { Width = 24, Height = 16 }, BatchSize = 3, Shuffle = true, DropLast = true, Seed = 5, Workers = workers };
+    private static JointLoaderOptions Options(int workers) => new()
+    {
+        View = new() { Width = 24, Height = 16 },
+        BatchSize = 3,
+        Shuffle = true,
+        DropLast = true,
+        Seed = 5,
+        Workers = workers,
+    };
 
     private static List<int> Take(IReadOnlyList<JointSample> batch)
     {

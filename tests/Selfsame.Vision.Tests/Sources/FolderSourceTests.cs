@@ -85,7 +85,9 @@ public sealed class FolderSourceTests
         File.CreateSymbolicLink(folder["2.jpg"], "/dev/zero");
         File.CreateSymbolicLink(folder["3.jpg"], folder["1.jpg"]);
         using var source = ImageSources.Open(folder.Path);
-        var read = Task.Run(() => Enumerable.Range(0, 3).Select(i => Assert.Throws<ImageException>(() => source.Open(i)).Message).ToArray(), TestContext.Current.CancellationToken);
+        var read = Task.Run(
+            () => Enumerable.Range(0, 3).Select(i => Assert.Throws<ImageException>(() => source.Open(i)).Message).ToArray(),
+            TestContext.Current.CancellationToken);
         var reasons = await read.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         Assert.Equal($"cannot read the file: {folder["1.jpg"]} is a pipe or a device, not a file", reasons[0]);
         Assert.Equal("empty file", reasons[1]);
@@ -93,7 +95,10 @@ public sealed class FolderSourceTests
         source.Open(3).Dispose();
 
         var open = Task.Run(() => Assert.Throws<SourceException>(() => ImageSources.Open(folder["1.jpg"])), TestContext.Current.CancellationToken);
-        Assert.Contains("is a pipe or a device", (await open.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is a pipe or a device",
+            (await open.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -139,7 +144,8 @@ public sealed class FolderSourceTests
         File.Delete(folder["a/2.jpg"]);
         File.Delete(folder["b/4.jpg"]);
         File.WriteAllBytes(folder["b/4.jpg"], ScratchFolder.Image.AsSpan(0, 40)); // and one is cut
-        using var loader = new ImageLoader(source, new ImageLoaderOptions { BatchSize = 3, Views = [Augmentations.SimClr(8)], DropLast = false, OnUnreadable = policy });
+        using var loader = new ImageLoader(
+            source, new ImageLoaderOptions { BatchSize = 3, Views = [Augmentations.SimClr(8)], DropLast = false, OnUnreadable = policy });
         var count = 0;
         foreach (var batch in loader.ReadEpoch(0, cancellation: TestContext.Current.CancellationToken))
         {

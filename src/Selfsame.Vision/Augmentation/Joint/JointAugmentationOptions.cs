@@ -4,9 +4,9 @@ using Selfsame.Vision.Augmentation.Joint.Policies;
 namespace Selfsame.Vision.Augmentation.Joint;
 
 /// <summary>
-/// What happens to an image together with its boxes or its mask: scale jitter, crop, flip, colour jitter, normalisation. The defaults are Augment-S1 of Zoph et al. 2020 (flips, crops and
-/// a scale of 0.8 to 1.2). A zoom of 1 fits the image into the view with its aspect kept; what is larger is cropped at random, and what is smaller lies at the top left with zeros (the mean
-/// colour) to the right and below.
+/// What happens to an image together with its boxes or its mask: scale jitter, crop, flip, colour jitter, normalisation. The defaults are
+/// Augment-S1 of Zoph et al. 2020 (flips, crops and a scale of 0.8 to 1.2). A zoom of 1 fits the image into the view with its aspect kept;
+/// what is larger is cropped at random, and what is smaller lies at the top left with zeros (the mean colour) to the right and below.
 /// </summary>
 public sealed record JointAugmentationOptions
 {
@@ -68,7 +68,14 @@ public sealed record JointAugmentationOptions
     public RgbValues Std { get; init; } = RgbValues.ImageNetStd;
 
     /// <summary>The same view without anything random: what a trained network is shown.</summary>
-    public JointAugmentationOptions ForEvaluation() => this with { MinZoom = 1, MaxZoom = 1, FlipProbability = 0, Policy = JointPolicyKind.None, JitterProbability = 0 };
+    public JointAugmentationOptions ForEvaluation() => this with
+    {
+        MinZoom = 1,
+        MaxZoom = 1,
+        FlipProbability = 0,
+        Policy = JointPolicyKind.None,
+        JitterProbability = 0,
+    };
 
     /// <summary>Checks that the values make sense together.</summary>
     /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
@@ -82,7 +89,8 @@ public sealed record JointAugmentationOptions
         if (RandAugmentOperations is not (>= 1 and <= 8) || RandAugmentMagnitude is not (>= 0 and <= 30))
         {
             throw new ArgumentException(
-                FormattableString.Invariant($"rand_augment_operations must be 1 to 8 and rand_augment_magnitude 0 to 30, not {RandAugmentOperations} and {RandAugmentMagnitude}"));
+                FormattableString.Invariant(
+                    $"rand_augment_operations must be 1 to 8 and rand_augment_magnitude 0 to 30, not {RandAugmentOperations} and {RandAugmentMagnitude}"));
         }
 
         // The rest is what a single view needs as well.

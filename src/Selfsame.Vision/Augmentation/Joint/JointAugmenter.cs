@@ -5,7 +5,8 @@ using Selfsame.Vision.Imaging;
 namespace Selfsame.Vision.Augmentation.Joint;
 
 /// <summary>
-/// Makes views of images together with their boxes and masks: a pure function of the image, the options and a seed, the same on every thread. Immutable; many threads may use it at once.
+/// Makes views of images together with their boxes and masks: a pure function of the image, the options and a seed, the same on every
+/// thread. Immutable; many threads may use it at once.
 /// </summary>
 public sealed class JointAugmenter
 {
@@ -66,7 +67,8 @@ public sealed class JointAugmenter
         var geometry = parameters.Geometry;
         var whole = new CropBox(0, 0, image.Width, image.Height);
         var boxInPixels = whole;
-        using var pixels = parameters.Steps.Count > 0 ? image.Decode() : image.DecodeRegion(whole, geometry.ResizedWidth, geometry.ResizedHeight, out boxInPixels);
+        using var pixels = parameters.Steps.Count > 0 ? image.Decode() : image.DecodeRegion(
+            whole, geometry.ResizedWidth, geometry.ResizedHeight, out boxInPixels);
         JointPolicyRunner.Apply(parameters.Steps, pixels, objects ?? []);
         var region = new PixelRegion(pixels, image.Width, image.Height, whole, boxInPixels);
         var workspace = AugmentationWorkspace.Current;

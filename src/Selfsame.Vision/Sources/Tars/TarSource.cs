@@ -56,7 +56,11 @@ public sealed class TarSource : IImageSource
             if (found.Count == 0)
                 throw Empty(path, inner, all);
             var images = new ImageList(found.Keys);
-            return new TarSource(inner.Length > 0 ? $"{path}#{inner}" : path, file, images, [.. images.Names.Select(name => (found[name].Offset, found[name].Size))]);
+            return new TarSource(
+                inner.Length > 0 ? $"{path}#{inner}" : path,
+                file,
+                images,
+                [.. images.Names.Select(name => (found[name].Offset, found[name].Size))]);
         }
         catch
         {

@@ -2,7 +2,10 @@ using Selfsame.Torch;
 
 namespace Selfsame.Detection.Boxes;
 
-/// <summary>Boxes relative to others (Girshick et al. 2014, appendix C): the shift of the centre in sides of the reference, and the logarithms of the ratios of the sides.</summary>
+/// <summary>
+/// Boxes relative to others (Girshick et al. 2014, appendix C): the shift of the centre in sides of the reference, and the logarithms of
+/// the ratios of the sides.
+/// </summary>
 public static class BoxCoder
 {
     /// <summary>The largest logarithm of a ratio that is decoded: 1000 / 16, as in torchvision.</summary>

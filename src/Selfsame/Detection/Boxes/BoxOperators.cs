@@ -2,7 +2,10 @@ using Selfsame.Torch;
 
 namespace Selfsame.Detection.Boxes;
 
-/// <summary>Operators on boxes [N, 4]: left, top, right, bottom. torchvision's library computes what it has, when it's installed; otherwise code of our own, to the same result.</summary>
+/// <summary>
+/// Operators on boxes [N, 4]: left, top, right, bottom. torchvision's library computes what it has, when it's installed; otherwise code of
+/// our own, to the same result.
+/// </summary>
 public static class BoxOperators
 {
     // Two empty boxes have no union; 0 / 0 would be no number.
@@ -29,7 +32,10 @@ public static class BoxOperators
         return scope.Keep((boxes.Narrow(-1, 2, 2) - boxes.Narrow(-1, 0, 2)).ClampMin(0).Prod(-1));
     }
 
-    /// <summary>Of boxes that overlap by more than a threshold, the one with the highest score (of equal ones the first); see <see cref="TorchvisionOperators.Nms"/>.</summary>
+    /// <summary>
+    /// Of boxes that overlap by more than a threshold, the one with the highest score (of equal ones the first); see
+    /// <see cref="TorchvisionOperators.Nms"/>.
+    /// </summary>
     /// <param name="boxes">[N, 4], float32.</param>
     /// <param name="scores">[N], float32.</param>
     /// <param name="threshold">The intersection over union from above which a box is suppressed.</param>
@@ -67,7 +73,14 @@ public static class BoxOperators
     /// <param name="samplingRatio">Samples a row or column of a cell; 0 or less takes as many as the cell has pixels.</param>
     /// <param name="aligned">Whether coordinates are shifted by half a pixel, as they should be.</param>
     /// <returns>[R, C, height, width].</returns>
-    public static Tensor RoiAlign(Tensor features, Tensor regions, double spatialScale, int height, int width, int samplingRatio = 0, bool aligned = true) => TorchvisionOperators.IsAvailable
+    public static Tensor RoiAlign(
+        Tensor features,
+        Tensor regions,
+        double spatialScale,
+        int height,
+        int width,
+        int samplingRatio = 0,
+        bool aligned = true) => TorchvisionOperators.IsAvailable
         ? TorchvisionOperators.RoiAlign(features, regions, spatialScale, height, width, samplingRatio, aligned)
         : RegionAlignment.RoiAlign(features, regions, spatialScale, height, width, samplingRatio, aligned);
 }

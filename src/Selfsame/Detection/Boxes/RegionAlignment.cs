@@ -3,7 +3,8 @@ using Selfsame.Torch;
 namespace Selfsame.Detection.Boxes;
 
 /// <summary>
-/// RoIAlign (He et al. 2017) without torchvision's library. The samples of a cell are averaged, and bilinear interpolation takes rows and columns apart, so a region is a product of three matrices:
+/// RoIAlign (He et al. 2017) without torchvision's library. The samples of a cell are averaged, and bilinear interpolation takes rows and
+/// columns apart, so a region is a product of three matrices:
 /// [height, H] x [H, W] x [W, width] for every channel, with derivatives by themselves.
 /// </summary>
 internal static class RegionAlignment

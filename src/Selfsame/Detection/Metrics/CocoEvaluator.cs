@@ -3,8 +3,9 @@ using Selfsame.Vision.Annotations;
 namespace Selfsame.Detection.Metrics;
 
 /// <summary>
-/// Average precision and recall of boxes as COCO defines them (pycocotools 2.0, COCOeval): ten overlaps, 101 recalls, three ranges of area, up to 1, 10 and 100 detections of a class an
-/// image. Crowds may be matched by any number of detections, which then don't count; so may difficult objects of VOC by one each.
+/// Average precision and recall of boxes as COCO defines them (pycocotools 2.0, COCOeval): ten overlaps, 101 recalls, three ranges of area,
+/// up to 1, 10 and 100 detections of a class an image. Crowds may be matched by any number of detections, which then don't count; so may
+/// difficult objects of VOC by one each.
 /// </summary>
 public static class CocoEvaluator
 {
@@ -20,7 +21,8 @@ public static class CocoEvaluator
     /// <param name="images">Every image of the test set, those without objects or detections too.</param>
     /// <param name="classes">The number of classes.</param>
     /// <param name="ofShapes">
-    /// Compares shapes, pixel by pixel, in place of boxes (COCO's instance segmentation); an object or detection without one counts as its box, and the size of a detection is that of its shape.
+    /// Compares shapes, pixel by pixel, in place of boxes (COCO's instance segmentation); an object or detection without one counts as its
+    /// box, and the size of a detection is that of its shape.
     /// </param>
     public static CocoScore Score(IReadOnlyList<MeasuredImage> images, int classes, bool ofShapes = false)
     {
@@ -125,13 +127,20 @@ public static class CocoEvaluator
             DetectedObject[] detections = [.. image.Detections.Where(d => d.Label == label).OrderByDescending(d => d.Score).Take(most)];
             if (!ofShapes)
             {
-                return new(truth, detections, Array.ConvertAll(detections, d => Array.ConvertAll(truth, o => Overlap(d.Box, o))), Array.ConvertAll(detections, d => d.Box.Area));
+                return new(
+                    truth,
+                    detections,
+                    Array.ConvertAll(detections, d => Array.ConvertAll(truth, o => Overlap(d.Box, o))),
+                    Array.ConvertAll(detections, d => d.Box.Area));
             }
 
             var shapes = Array.ConvertAll(truth, o => Shape(o.Mask, o.Box, image));
             var found = Array.ConvertAll(detections, d => Shape(d.Mask, d.Box, image));
             return new(
-                truth, detections, Array.ConvertAll(found, d => truth.Zip(shapes, (o, shape) => Overlap(d, shape, o.IsCrowd)).ToArray()), Array.ConvertAll(found, d => (double)d.Area));
+                truth,
+                detections,
+                Array.ConvertAll(found, d => truth.Zip(shapes, (o, shape) => Overlap(d, shape, o.IsCrowd)).ToArray()),
+                Array.ConvertAll(found, d => (double)d.Area));
         }
 
         private static ObjectRaster Shape(ObjectMask? mask, BoundingBox box, MeasuredImage image) => (mask ?? new PolygonMask(

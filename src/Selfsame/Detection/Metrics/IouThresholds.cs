@@ -9,7 +9,10 @@ internal static class IouThresholds
     private const int Count = 10;
 
     /// <summary>All of them, rising.</summary>
-    public static IReadOnlyList<double> All { get; } = [.. Enumerable.Range(0, Count).Select(i => i == Count - 1 ? Last : First + (i * ((Last - First) / (Count - 1))))];
+    public static IReadOnlyList<double> All { get; } =
+    [
+        .. Enumerable.Range(0, Count).Select(i => i == Count - 1 ? Last : First + (i * ((Last - First) / (Count - 1))))
+    ];
 
     /// <summary>The place of 0.5.</summary>
     public const int At50 = 0;

@@ -3,9 +3,9 @@ using Selfsame.Vision.Annotations;
 namespace Selfsame.Detection.Metrics;
 
 /// <summary>
-/// Average precision as PASCAL VOC's development kit measures it (Everingham et al. 2010, section 4.2): a detection belongs to the object of its class that it overlaps most; it's right if
-/// that overlap is at least the threshold and no detection of a higher score has the object. Difficult objects (and crowds) neither count nor make a detection wrong. AP over ten
-/// overlaps is Detectron's extension of it.
+/// Average precision as PASCAL VOC's development kit measures it (Everingham et al. 2010, section 4.2): a detection belongs to the object
+/// of its class that it overlaps most; it's right if that overlap is at least the threshold and no detection of a higher score has the
+/// object. Difficult objects (and crowds) neither count nor make a detection wrong. AP over ten overlaps is Detectron's extension of it.
 /// </summary>
 public static class VocEvaluator
 {
@@ -34,7 +34,9 @@ public static class VocEvaluator
         }
 
         var taken = truth.Select(t => new bool[t.Length]).ToArray();
-        var ranked = images.SelectMany((image, index) => image.Detections.Where(d => d.Label == label).Select(d => (Image: index, Detection: d))).OrderByDescending(d => d.Detection.Score);
+        var ranked = images
+            .SelectMany((image, index) => image.Detections.Where(d => d.Label == label).Select(d => (Image: index, Detection: d)))
+            .OrderByDescending(d => d.Detection.Score);
         var (right, wrong) = (0, 0);
         var curve = new List<(int Right, int Wrong)>();
         foreach (var (image, detection) in ranked)

@@ -8,7 +8,10 @@ using Selfsame.Vision.Backbones;
 
 namespace Selfsame.Detection.Rcnn;
 
-/// <summary>A two-stage detector (Ren et al. 2015): proposals, then a head that looks at each of them; on a feature pyramid or on a ResNet's fourth stage.</summary>
+/// <summary>
+/// A two-stage detector (Ren et al. 2015): proposals, then a head that looks at each of them; on a feature pyramid or on a ResNet's fourth
+/// stage.
+/// </summary>
 public sealed class FasterRcnn : DetectionModel
 {
     // Deltas of regions count for more than those of anchors (Detectron2, torchvision).
@@ -46,7 +49,8 @@ public sealed class FasterRcnn : DetectionModel
                 throw new ArgumentException("rcnn.masks needs a pyramid; set detector to faster-rcnn-fpn");
             }
 
-            var resnet = backbone as ResNet ?? throw new ArgumentException($"faster-rcnn-c4 takes a ResNet apart, which {backbone.Name} is not; use faster-rcnn-fpn");
+            var resnet = backbone as ResNet
+                ?? throw new ArgumentException($"faster-rcnn-c4 takes a ResNet apart, which {backbone.Name} is not; use faster-rcnn-fpn");
             var anchors = new AnchorOptions { Scale = options.AnchorScale ?? 2, Octaves = 1, Doublings = 5, Ratios = options.AnchorRatios };
             _proposer = Register("proposer", new RegionProposer([resnet.Stages[^2]], options, anchors));
             _head = Register("head", new StageRegionHead(resnet, options, classes));
@@ -135,7 +139,8 @@ public sealed class FasterRcnn : DetectionModel
         ];
     }
 
-    internal override IReadOnlyList<IReadOnlyList<DetectedObject>> Detections(IReadOnlyList<Tensor> outputs, IReadOnlyList<ViewGeometry> geometries, DetectRecipe recipe)
+    internal override IReadOnlyList<IReadOnlyList<DetectedObject>> Detections(
+        IReadOnlyList<Tensor> outputs, IReadOnlyList<ViewGeometry> geometries, DetectRecipe recipe)
     {
         using var scope = new Scope();
         Tensor[] proposals = [.. geometries.Select((g, i) => Proposals(outputs, i, g))];
@@ -156,7 +161,8 @@ public sealed class FasterRcnn : DetectionModel
     }
 
     // The objects that drawn regions are on, of those with a shape.
-    private static void AddShapes(List<(Tensor Region, Tensor Label, Tensor Target)> shapes, ObjectAnnotation[] objects, Tensor answered, Tensor boxes, int image)
+    private static void AddShapes(
+        List<(Tensor Region, Tensor Label, Tensor Target)> shapes, ObjectAnnotation[] objects, Tensor answered, Tensor boxes, int image)
     {
         long[] of = answered.ToArray<long>();
         int[] rows = [.. Enumerable.Range(0, of.Length).Where(r => objects[of[r]].Mask is not null)];
@@ -198,7 +204,12 @@ public sealed class FasterRcnn : DetectionModel
         var boxes = Tensor.FromArray<float>(
             [.. found.Select(d => geometry.ToView(d.Box)).SelectMany(b => new[] { (float)b.Left, (float)b.Top, (float)b.Right, (float)b.Bottom })], found.Count, 4).To(device);
         var labels = Tensor.FromArray<long>([.. found.Select(d => (long)d.Label)]).To(device);
-        var probabilities = _masks!.Predict([.. outputs.Skip(FirstMap)], WithImage(boxes, image), labels).Sigmoid().To(Device.Cpu).Contiguous().ToArray<float>();
+        var probabilities = _masks!
+            .Predict([.. outputs.Skip(FirstMap)], WithImage(boxes, image), labels)
+            .Sigmoid()
+            .To(Device.Cpu)
+            .Contiguous()
+            .ToArray<float>();
         const int cells = MaskHead.Side * MaskHead.Side;
         return [.. found.Select((d, i) => d with { Mask = new GridMask(d.Box, probabilities[(i * cells)..((i + 1) * cells)], MaskHead.Side) })];
     }

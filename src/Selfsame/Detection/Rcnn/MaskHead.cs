@@ -4,7 +4,10 @@ using Selfsame.Vision.Annotations;
 
 namespace Selfsame.Detection.Rcnn;
 
-/// <summary>Mask R-CNN's third head (He et al. 2017, section 3): each region is sampled to 14 x 14, four convolutions, enlarged to 28 x 28, a mask of every class.</summary>
+/// <summary>
+/// Mask R-CNN's third head (He et al. 2017, section 3): each region is sampled to 14 x 14, four convolutions, enlarged to 28 x 28, a mask
+/// of every class.
+/// </summary>
 internal sealed class MaskHead : Module
 {
     private const int Convolutions = 4;

@@ -12,7 +12,10 @@ public sealed record RcnnOptions
     /// <summary>Batch norm in the pyramid and in the box head's convolutions; needed from random weights.</summary>
     public bool Norm { get; init; } = true;
 
-    /// <summary>The side of the smallest square anchor, in strides of its level: <c>auto</c> is 8 on a pyramid, one size a level, and 2 on C4, five sizes by doubling.</summary>
+    /// <summary>
+    /// The side of the smallest square anchor, in strides of its level: <c>auto</c> is 8 on a pyramid, one size a level, and 2 on C4, five
+    /// sizes by doubling.
+    /// </summary>
     [Range(0.1, 100.0)]
     public double? AnchorScale { get; init; }
 

@@ -6,7 +6,10 @@ using Selfsame.Vision.Backbones;
 
 namespace Selfsame.Detection.Rcnn;
 
-/// <summary>The region proposal network (Ren et al. 2015, section 3.1): of every anchor whether there is an object, and how it must be moved. All levels share it.</summary>
+/// <summary>
+/// The region proposal network (Ren et al. 2015, section 3.1): of every anchor whether there is an object, and how it must be moved. All
+/// levels share it.
+/// </summary>
 internal sealed class RegionProposer : Module
 {
     private const double InitialDeviation = 0.01;

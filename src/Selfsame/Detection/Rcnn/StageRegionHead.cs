@@ -5,7 +5,10 @@ using Selfsame.Vision.Backbones;
 
 namespace Selfsame.Detection.Rcnn;
 
-/// <summary>Regions on C4 (He et al. 2016, appendix A): each is sampled to 14 x 14 from the last stage but one, and goes through the last stage by itself.</summary>
+/// <summary>
+/// Regions on C4 (He et al. 2016, appendix A): each is sampled to 14 x 14 from the last stage but one, and goes through the last stage by
+/// itself.
+/// </summary>
 internal sealed class StageRegionHead : RegionHead
 {
     private const int Side = 14;

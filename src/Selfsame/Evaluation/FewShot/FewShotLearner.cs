@@ -70,7 +70,8 @@ public sealed class FewShotLearner
         if (usable.Count < _options.Ways)
         {
             throw new ArgumentException(
-                $"{usable.Count} classes have {_options.Shots} images to learn from and {_options.Queries} others to classify; an episode of {_options.Ways} ways "
+                $"{usable.Count} classes have {_options.Shots} images to learn from and {_options.Queries} others to classify; an episode "
+                    + $"of {_options.Ways} ways "
                 + "needs as many; lower ways, shots or queries");
         }
 

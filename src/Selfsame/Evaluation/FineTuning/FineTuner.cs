@@ -147,8 +147,12 @@ public sealed class FineTuner
             var view = batch.Views[0];
             var decoded = Tensor.FromArray<float>(view.Pixels.Span, view.Count, 3, view.Size, view.Size);
             var labels = Tensor.FromArray<long>([.. batch.Labels.ToArray().Select(l => (long)l)]).To(device);
-            var (input, targets) = _options.Mix.IsNone ? new MixedBatch(decoded.To(device), labels) : mixer.Mix(decoded.To(device), labels, epoch, batch.Number);
-            var loss = head.Forward(backbone.Forward(input.Contiguous(MemoryFormat.ChannelsLast))).CrossEntropyLoss(targets, labelSmoothing: _options.LabelSmoothing);
+            var (input, targets) = _options.Mix.IsNone
+                ? new MixedBatch(decoded.To(device), labels)
+                : mixer.Mix(decoded.To(device), labels, epoch, batch.Number);
+            var loss = head
+                .Forward(backbone.Forward(input.Contiguous(MemoryFormat.ChannelsLast)))
+                .CrossEntropyLoss(targets, labelSmoothing: _options.LabelSmoothing);
             loss.Backward();
             optimizer.Step();
             optimizer.ZeroGrad();

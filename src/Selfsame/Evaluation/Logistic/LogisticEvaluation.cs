@@ -7,7 +7,8 @@ public sealed class LogisticEvaluation
     public LogisticOptions Options { get; init; } = new();
 
     /// <summary>
-    /// Chooses C, trains and classifies. Images that may show several classes (<see cref="Vision.Sources.IImageSource.Relevance"/>) are scored one class against the rest:
+    /// Chooses C, trains and classifies. Images that may show several classes (<see cref="Vision.Sources.IImageSource.Relevance"/>) are
+    /// scored one class against the rest:
     /// the figure is <c>map</c>, VOC 2007's 11-point mean average precision in percent.
     /// </summary>
     /// <param name="features">The features, test images included; validation images, when there are any, are what C is chosen on.</param>
@@ -16,7 +17,9 @@ public sealed class LogisticEvaluation
     public EvaluationReport Run(EvaluationFeatures features, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(features);
-        var test = features.Test ?? throw new ArgumentException("a classifier is tested on images that it wasn't trained on, and none are given", nameof(features));
+        var test = features.Test
+            ?? throw new ArgumentException(
+                "a classifier is tested on images that it wasn't trained on, and none are given", nameof(features));
         if (!features.Train.Source.Relevance.IsEmpty && !test.Source.Relevance.IsEmpty)
         {
             return RunMultiLabel(features, test, cancellation);
@@ -59,7 +62,14 @@ public sealed class LogisticEvaluation
 
         var validation = features.Validation;
         var result = new MultiLabelRegression(Options).Evaluate(
-            train.Features, Relevance(train), test.Features, Relevance(test), classes, validation?.Features, validation is null ? [] : Relevance(validation), cancellation);
+            train.Features,
+            Relevance(train),
+            test.Features,
+            Relevance(test),
+            classes,
+            validation?.Features,
+            validation is null ? [] : Relevance(validation),
+            cancellation);
         return new EvaluationReport
         {
             Task = "logistic",

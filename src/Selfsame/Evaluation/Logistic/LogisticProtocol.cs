@@ -11,7 +11,10 @@ public sealed record LogisticProtocol
     /// <summary>The values of C that were tried, in order; empty when it was stated.</summary>
     public required IReadOnlyList<double> Candidates { get; init; }
 
-    /// <summary>What C was chosen by, <c>top1</c>, <c>mean-per-class</c> or, for images of several classes, <c>map</c>, of the validation images; null when it was stated.</summary>
+    /// <summary>
+    /// What C was chosen by, <c>top1</c>, <c>mean-per-class</c> or, for images of several classes, <c>map</c>, of the validation images;
+    /// null when it was stated.
+    /// </summary>
     public string? SelectedBy { get; init; }
 
     /// <summary>What C was chosen on: <c>own images</c> or the share of the training images; null when it was stated.</summary>
@@ -33,7 +36,11 @@ public sealed record LogisticProtocol
     public required ulong Seed { get; init; }
 
     internal static LogisticProtocol Of(LogisticOptions options, LogisticResult result, bool hasValidation) => Of(
-        options, result.C, [.. result.Trials.Select(trial => trial.C)], JsonNamingPolicy.KebabCaseLower.ConvertName(options.SelectBy.ToString()), hasValidation);
+        options,
+        result.C,
+        [.. result.Trials.Select(trial => trial.C)],
+        JsonNamingPolicy.KebabCaseLower.ConvertName(options.SelectBy.ToString()),
+        hasValidation);
 
     internal static LogisticProtocol Of(LogisticOptions options, MultiLabelResult result, bool hasValidation) =>
         Of(options, result.C, options.C is null ? options.Candidates : [], "map", hasValidation);

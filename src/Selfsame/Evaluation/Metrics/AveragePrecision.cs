@@ -95,7 +95,8 @@ public static class AveragePrecision
         {
             if (!float.IsFinite(scores[image]) || relevance[image] is < -1 or > 1)
             {
-                throw new ArgumentException($"image {image} has score {scores[image]} and relevance {relevance[image]}; scores are finite, relevance is 1, 0 or -1");
+                throw new ArgumentException(
+                    $"image {image} has score {scores[image]} and relevance {relevance[image]}; scores are finite, relevance is 1, 0 or -1");
             }
 
             if (relevance[image] >= 0)

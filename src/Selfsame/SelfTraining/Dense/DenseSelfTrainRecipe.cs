@@ -7,8 +7,8 @@ using Selfsame.Vision.Sources;
 namespace Selfsame.SelfTraining.Dense;
 
 /// <summary>
-/// Self-training of a detector or a segmenter (Zoph et al. 2020, section 3.2): a teacher learns from some of the annotated images, annotates the others, and a student learns
-/// from both; it teaches the next round.
+/// Self-training of a detector or a segmenter (Zoph et al. 2020, section 3.2): a teacher learns from some of the annotated images,
+/// annotates the others, and a student learns from both; it teaches the next round.
 /// </summary>
 public abstract record DenseSelfTrainRecipe
 {
@@ -33,7 +33,10 @@ public abstract record DenseSelfTrainRecipe
     /// <summary>The augmentation of students, S1 to S4; <c>auto</c> is the teacher's.</summary>
     public AugmentationPreset? StudentAugmentation { get; init; }
 
-    /// <summary>What students begin with: the <c>teacher</c>'s weights, as in the paper to save time, or <c>fresh</c>, what the first teacher began with.</summary>
+    /// <summary>
+    /// What students begin with: the <c>teacher</c>'s weights, as in the paper to save time, or <c>fresh</c>, what the first teacher began
+    /// with.
+    /// </summary>
     public StudentStart StudentStart { get; init; } = StudentStart.Teacher;
 
     /// <summary>Pseudo-labelled images of a step for each labelled one; both go through the network together.</summary>
@@ -84,7 +87,9 @@ public abstract record DenseSelfTrainRecipe
         Require(Supervised.TestPlace is not null, "there are no test images; set model.test or model.test_split");
         Require(Supervised.Limit == 0, "model.limit has no place here; labels says how many images are used");
         Require(Rounds == 0 || Labels < 1 || Unlabelled.Length > 0, "all labels are used and there are no other images; lower labels, or set unlabelled");
-        Require(Seeds.Count > 0 && Seeds.All(s => s is >= 0 and < uint.MaxValue) && Seeds.Distinct().Count() == Seeds.Count, "seeds must be different numbers from 0 up");
+        Require(
+            Seeds.Count > 0 && Seeds.All(s => s is >= 0 and < uint.MaxValue) && Seeds.Distinct().Count() == Seeds.Count,
+            "seeds must be different numbers from 0 up");
         Supervised.Validate();
         Student(0, 1).Validate();
     }
@@ -100,7 +105,14 @@ public abstract record DenseSelfTrainRecipe
 
     /// <summary>Has a teacher annotate images, and writes what it finds.</summary>
     internal abstract void Annotate(
-        string teacher, Device device, IImageSource images, SelfTrainDirectory directory, long seed, int round, Action<int> progress, CancellationToken cancellation);
+        string teacher,
+        Device device,
+        IImageSource images,
+        SelfTrainDirectory directory,
+        long seed,
+        int round,
+        Action<int> progress,
+        CancellationToken cancellation);
 
     /// <summary>Reads what a teacher found.</summary>
     internal abstract IPseudoSet Read(IImageSource images, SelfTrainDirectory directory, long seed, int round, PseudoRecord record);

@@ -14,7 +14,8 @@ using Selfsame.Vision.Sources;
 namespace Selfsame.SelfTraining.Dense;
 
 /// <summary>
-/// Self-training of a detector or a segmenter in a folder. Teachers and students are ordinary runs there, which <c>detect</c> and <c>segment</c> take as any other.
+/// Self-training of a detector or a segmenter in a folder. Teachers and students are ordinary runs there, which <c>detect</c> and
+/// <c>segment</c> take as any other.
 /// </summary>
 /// <typeparam name="T">The recipe.</typeparam>
 public sealed class DenseSelfTrainer<T> : SelfTrainLoop
@@ -91,10 +92,11 @@ public sealed class DenseSelfTrainer<T> : SelfTrainLoop
         }
 
         var started = Stopwatch.GetTimestamp();
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(',', labelled)));
         var chosen = new DenseData(new JointSubset(data.Train, labelled), data.Test, data)
         {
             Classes = data.Classes,
-            Fingerprint = $"{data.Fingerprint}/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(',', labelled))).AsSpan(0, 8))}/{pseudo?.Fingerprint}",
+            Fingerprint = $"{data.Fingerprint}/{Convert.ToHexStringLower(hash.AsSpan(0, 8))}/{pseudo?.Fingerprint}",
             Skipped = data.Skipped,
         };
         using var run = DenseTraining.Continue(recipe, chosen, Directory.Network(seed, round), new DenseRunOptions
@@ -128,7 +130,10 @@ public sealed class DenseSelfTrainer<T> : SelfTrainLoop
         var file = Directory.Labelled(seed);
         if (!File.Exists(file))
         {
-            AtomicFile.WriteText(file, "index\tpath\n" + string.Concat(labelled.Select(i => string.Create(CultureInfo.InvariantCulture, $"{i}\t{images.NameOf(i)}\n"))));
+            AtomicFile.WriteText(
+                file,
+                "index\tpath\n"
+                    + string.Concat(labelled.Select(i => string.Create(CultureInfo.InvariantCulture, $"{i}\t{images.NameOf(i)}\n"))));
         }
 
         return labelled;
@@ -138,7 +143,8 @@ public sealed class DenseSelfTrainer<T> : SelfTrainLoop
     {
         var chosen = labelled.ToHashSet();
         var images = ImageMixture.Unlabelled(data.Train.Images, chosen, others, Recipe.UnlabelledLimit)
-            ?? throw new ArgumentException($"labels {Recipe.Labels} takes all images of {data.Train.Images.Location} and leaves none to be labelled; lower it, or set unlabelled");
+            ?? throw new ArgumentException(
+                $"labels {Recipe.Labels} takes all images of {data.Train.Images.Location} and leaves none to be labelled; lower it, or set unlabelled");
         var file = Directory.PseudoRecord(seed, round);
         if (PseudoRecord.Read(file, images) is not { } record)
         {

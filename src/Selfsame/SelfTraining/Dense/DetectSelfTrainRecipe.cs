@@ -27,7 +27,14 @@ public sealed record DetectSelfTrainRecipe : DenseSelfTrainRecipe
 
     /// <inheritdoc/>
     internal override void Annotate(
-        string teacher, Device device, IImageSource images, SelfTrainDirectory directory, long seed, int round, Action<int> progress, CancellationToken cancellation) =>
+        string teacher,
+        Device device,
+        IImageSource images,
+        SelfTrainDirectory directory,
+        long seed,
+        int round,
+        Action<int> progress,
+        CancellationToken cancellation) =>
         PseudoBoxes.Make(teacher, device, images, MinScore, directory.PseudoBoxes(seed, round), directory.PseudoRecord(seed, round), progress, cancellation);
 
     /// <inheritdoc/>

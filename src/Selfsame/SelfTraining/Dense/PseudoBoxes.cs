@@ -35,7 +35,15 @@ internal sealed class PseudoBoxes : IPseudoSet
 
     /// <summary>Has a teacher look at images and writes its boxes, then the record.</summary>
     /// <exception cref="ArgumentException">It is sure of nothing.</exception>
-    public static void Make(string teacher, Device device, IImageSource images, double minScore, string file, string record, Action<int>? progress, CancellationToken cancellation)
+    public static void Make(
+        string teacher,
+        Device device,
+        IImageSource images,
+        double minScore,
+        string file,
+        string record,
+        Action<int>? progress,
+        CancellationToken cancellation)
     {
         using var detector = Detector.Load(teacher, device);
         var listed = new List<CocoImage>();
@@ -62,7 +70,8 @@ internal sealed class PseudoBoxes : IPseudoSet
         if (annotations.Count == 0)
         {
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
-                $"the teacher is surer than {minScore} of nothing in {listed.Count} images (the surest box has {surest:F3}); lower min_score, or train the teacher for longer"));
+                $"the teacher is surer than {minScore} of nothing in {listed.Count} images (the surest box has {surest:F3}); lower "
+                    + $"min_score, or train the teacher for longer"));
         }
 
         var content = new CocoFile
@@ -73,7 +82,12 @@ internal sealed class PseudoBoxes : IPseudoSet
         };
         AtomicFile.Write(file, content.Write);
         JsonFile.Write(record, new PseudoRecord(
-            images.Fingerprint, listed.Count, [.. annotations.Select(a => (int)a.ImageId - 1).Distinct().Order()], annotations.Count, annotations.Average(a => a.Score!.Value), Hash(file)));
+            images.Fingerprint,
+            listed.Count,
+            [.. annotations.Select(a => (int)a.ImageId - 1).Distinct().Order()],
+            annotations.Count,
+            annotations.Average(a => a.Score!.Value),
+            Hash(file)));
     }
 
     /// <summary>Reads them.</summary>
@@ -82,13 +96,16 @@ internal sealed class PseudoBoxes : IPseudoSet
     {
         if (!File.Exists(file) || Hash(file) != record.Content)
         {
-            throw new CheckpointException($"{file} is missing or has changed; delete {Path.GetFileName(Path.GetDirectoryName(file))}/pseudo-labels.json to have pseudo-labels made again");
+            throw new CheckpointException($"{file} is missing or has changed; delete "
+                + $"{Path.GetFileName(Path.GetDirectoryName(file))}/pseudo-labels.json to have pseudo-labels made again");
         }
 
         using var stream = File.OpenRead(file);
         var objects = CocoFile.Read(stream).Annotations.ToLookup(a => a.ImageId - 1);
         return new PseudoBoxes(images, [.. Enumerable.Range(0, images.Count).Select(i => (IReadOnlyList<ObjectAnnotation>)[.. objects[i].Select(a =>
-            new ObjectAnnotation(new(a.Bbox![0], a.Bbox[1], a.Bbox[0] + a.Bbox[2], a.Bbox[1] + a.Bbox[3]), (int)a.CategoryId - 1) { Score = a.Score })])], record);
+            new ObjectAnnotation(
+                new(a.Bbox![0], a.Bbox[1], a.Bbox[0] + a.Bbox[2], a.Bbox[1] + a.Bbox[3]),
+                (int)a.CategoryId - 1) { Score = a.Score })])], record);
     }
 
     private static string Hash(string file)

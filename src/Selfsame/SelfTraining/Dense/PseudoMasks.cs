@@ -47,7 +47,14 @@ internal sealed class PseudoMasks : IPseudoSet
     /// <summary>Has a teacher look at images and writes its masks, then the record.</summary>
     /// <exception cref="ArgumentException">It is sure of nothing.</exception>
     public static void Make(
-        string teacher, Device device, IImageSource images, SegmentationInferenceOptions options, string folder, string record, Action<int>? progress, CancellationToken cancellation)
+        string teacher,
+        Device device,
+        IImageSource images,
+        SegmentationInferenceOptions options,
+        string folder,
+        string record,
+        Action<int>? progress,
+        CancellationToken cancellation)
     {
         Directory.CreateDirectory(folder);
         using var segmenter = Segmenter.Load(teacher, device);

@@ -32,7 +32,14 @@ public sealed record SegmentSelfTrainRecipe : DenseSelfTrainRecipe
 
     /// <inheritdoc/>
     internal override void Annotate(
-        string teacher, Device device, IImageSource images, SelfTrainDirectory directory, long seed, int round, Action<int> progress, CancellationToken cancellation) =>
+        string teacher,
+        Device device,
+        IImageSource images,
+        SelfTrainDirectory directory,
+        long seed,
+        int round,
+        Action<int> progress,
+        CancellationToken cancellation) =>
         PseudoMasks.Make(teacher, device, images, Labelling, directory.PseudoMasks(seed, round), directory.PseudoRecord(seed, round), progress, cancellation);
 
     /// <inheritdoc/>

@@ -6,8 +6,8 @@ namespace Selfsame.Siamese.Mixing;
 internal readonly record struct CutMixBox(int Left, int Top, int Width, int Height)
 {
     /// <summary>
-    /// CutMix's box (Yun et al. 2019, section 3.2): a square of area 1 - r, r from Beta(alpha, alpha), around a centre that is uniform over the view, cut off at its
-    /// border.
+    /// CutMix's box (Yun et al. 2019, section 3.2): a square of area 1 - r, r from Beta(alpha, alpha), around a centre that is uniform over
+    /// the view, cut off at its border.
     /// </summary>
     /// <param name="size">Side of the view.</param>
     /// <param name="alpha">Of the distribution.</param>

@@ -21,8 +21,8 @@ internal sealed class CutMixer(ViewPlan plan, ulong seed, Device device, Process
     private float[] _pixels = [];
 
     /// <summary>
-    /// The mixed views of a batch, one for each of <see cref="ViewPlan.Mixed"/>; none when its turn is to stay clean. The images are this process's, partners and
-    /// shares those of the whole batch.
+    /// The mixed views of a batch, one for each of <see cref="ViewPlan.Mixed"/>; none when its turn is to stay clean. The images are this
+    /// process's, partners and shares those of the whole batch.
     /// </summary>
     /// <param name="batch">The clean views.</param>
     /// <param name="epoch">The epoch that the batch is of.</param>

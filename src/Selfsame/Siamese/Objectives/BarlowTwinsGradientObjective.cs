@@ -36,7 +36,9 @@ public sealed record BarlowTwinsGradientObjective : GradientObjective
     public override void Validate(SiameseMethod method)
     {
         base.Validate(method);
-        Require(Normalization != FeatureNormalization.None, $"{method.Name} correlates normalised features; set method.objective.normalization to unit or batch");
+        Require(
+            Normalization != FeatureNormalization.None,
+            $"{method.Name} correlates normalised features; set method.objective.normalization to unit or batch");
     }
 
     /// <inheritdoc/>

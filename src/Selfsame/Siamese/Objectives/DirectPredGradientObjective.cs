@@ -53,17 +53,13 @@ public sealed record DirectPredGradientObjective : GradientObjective
     /// <summary>W and B of F; all three are symmetric, [d, d].</summary>
     internal (Tensor W, Tensor B) Predictor(Tensor f)
     {
-        if (!double.IsFinite(f.Trace().ToDouble()))
+        if (CorrelationSpectrum.Of(f) is not { } spectrum)
         {
-            // A run that diverged is told so by its loss, which says more than a failed decomposition.
             return (f, f);
         }
 
-        var (values, vectors) = f.LinalgEigh();                                 // [d] rising, [d, d] in columns
-        var relative = values.ClampMin(0) / values.Max();                       // [d]; rounding makes some slightly negative
-        var p = relative.Sqrt() + Epsilon;
-        var b = CrossTerm ? p.Square() : relative + (Epsilon * Epsilon);
-        return ((vectors * p).Mm(vectors.T()), (vectors * b).Mm(vectors.T()));
+        var p = spectrum.Share.Sqrt() + Epsilon;                                // [d]
+        return (spectrum.With(p), spectrum.With(CrossTerm ? p.Square() : spectrum.Share + (Epsilon * Epsilon)));
     }
 
     private Func<ViewPair, Tensor> Plain(FeatureViews u, Tensor f)

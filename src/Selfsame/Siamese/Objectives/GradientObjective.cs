@@ -44,11 +44,17 @@ public abstract record GradientObjective : Objective
     public override void Validate(SiameseMethod method)
     {
         ArgumentNullException.ThrowIfNull(method);
-        Require(method.Target.Kind != TargetKind.Shared, $"an explicit gradient holds the targets fixed, so {method.Name} can't share them; set method.target.kind to stop-gradient or momentum");
-        Require(method.Predictor.IsNone, $"an explicit gradient is one of the projector's output, so {method.Name} takes no predictor; set method.predictor.kind to mlp and method.predictor.layers to 0");
+        Require(
+            method.Target.Kind != TargetKind.Shared,
+            $"an explicit gradient holds the targets fixed, so {method.Name} can't share them; set method.target.kind to stop-gradient or momentum");
+        Require(method.Predictor.IsNone, $"an explicit gradient is one of the projector's output, so {method.Name} takes no predictor; set "
+            + "method.predictor.kind to mlp and method.predictor.layers to 0");
     }
 
-    /// <summary>Updates what the objective remembers and computes what all pairs of views share, once a batch; nothing in it is recorded for autograd.</summary>
+    /// <summary>
+    /// Updates what the objective remembers and computes what all pairs of views share, once a batch; nothing in it is recorded for
+    /// autograd.
+    /// </summary>
     /// <returns>From a pair of views to its dL/du, times N: [N, d]. Target rows are in the pair's order (<see cref="ViewPair.Of"/>).</returns>
     protected abstract Func<ViewPair, Tensor> Gradient(FeatureViews u, ObjectiveState state);
 

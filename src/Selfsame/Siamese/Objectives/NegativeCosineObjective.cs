@@ -27,6 +27,8 @@ public sealed record NegativeCosineObjective : Objective
     {
         ArgumentNullException.ThrowIfNull(method);
         Require(!method.Predictor.IsNone, $"{method.Name} collapses without a predictor; set method.predictor.layers to 2, or method.predictor.kind to direct");
-        Require(method.Target.Kind != TargetKind.Shared, $"{method.Name} collapses when the target has a gradient; set method.target.kind to stop-gradient or momentum");
+        Require(
+            method.Target.Kind != TargetKind.Shared,
+            $"{method.Name} collapses when the target has a gradient; set method.target.kind to stop-gradient or momentum");
     }
 }

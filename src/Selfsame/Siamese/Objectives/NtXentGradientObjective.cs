@@ -58,6 +58,8 @@ public sealed record NtXentGradientObjective : GradientObjective
         var image = Ops.Eye(anchors.Size(0), ScalarType.Bool, anchors.Device);
         var own = mix is null ? image : image.LogicalOr(image.IndexSelect(0, mix.Partner));
         var other = own.ZerosLike();
-        return Ops.Cat([.. Enumerable.Range(0, u.Negatives.Count).Where(v => u.Negatives[v] is not null).Select(v => v == (mix?.Source ?? view) ? own : other)], 1);
+        return Ops.Cat(
+            [.. Enumerable.Range(0, u.Negatives.Count).Where(v => u.Negatives[v] is not null).Select(v => v == (mix?.Source ?? view) ? own : other)],
+            1);
     }
 }

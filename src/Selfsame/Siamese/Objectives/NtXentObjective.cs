@@ -8,8 +8,9 @@ namespace Selfsame.Siamese.Objectives;
 /// L = -mean log( exp(z_i z_p / T) / sum over k != i of exp(z_i z_k / T) ), where p is another view of i's image.
 /// </summary>
 /// <remarks>
-/// The target's kind decides the keys: shared (SimCLR) lets the gradient into them, the others detach or average them. Local crops are anchors only. A mixed view's anchor
-/// leaves out the keys of the clean view of both its images, whose pixels it shares, and keeps one normaliser for both positives.
+/// The target's kind decides the keys: shared (SimCLR) lets the gradient into them, the others detach or average them. Local crops are
+/// anchors only. A mixed view's anchor leaves out the keys of the clean view of both its images, whose pixels it shares, and keeps one
+/// normaliser for both positives.
 /// </remarks>
 public sealed record NtXentObjective : Objective
 {

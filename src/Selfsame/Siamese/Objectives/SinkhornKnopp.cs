@@ -32,7 +32,8 @@ public static class SinkhornKnopp
     }
 
     /// <summary>
-    /// What <see cref="Codes"/> does, for scores that are never in memory together: the codes of any rows are then softmax(scores / epsilon + result), the same as
+    /// What <see cref="Codes"/> does, for scores that are never in memory together: the codes of any rows are then softmax(scores / epsilon
+    /// + result), the same as
     /// of all at once.
     /// </summary>
     /// <param name="chunks">The scores, some rows at a time, [n, K] each; asked for once an iteration. Each chunk is computed in a scope of its own.</param>

@@ -27,7 +27,10 @@ public sealed record VicRegGradientObjective : GradientObjective
     /// <summary>Whether the negative is made of features less their mean over the batch.</summary>
     public bool Centered { get; init; }
 
-    /// <summary>Whether the extra term stays (row i): it lets go of the features' length and the covariance's diagonal, and holds each channel's spread.</summary>
+    /// <summary>
+    /// Whether the extra term stays (row i): it lets go of the features' length and the covariance's diagonal, and holds each channel's
+    /// spread.
+    /// </summary>
     public bool ExtraTerm { get; init; }
 
     /// <summary>The weight of the spread in the extra term: lambda_2 / d, 0.5 by VICReg's own coefficients.</summary>
@@ -54,8 +57,12 @@ public sealed record VicRegGradientObjective : GradientObjective
     public override void Validate(SiameseMethod method)
     {
         base.Validate(method);
-        Require(Normalization != FeatureNormalization.Batch, $"batch norm takes away the spread that {method.Name} holds; set method.objective.normalization to unit or none");
-        Require(Normalization == FeatureNormalization.Unit || ExtraTerm, $"without unit rows only the extra term bounds {method.Name}'s features; set method.objective.extra_term to true");
+        Require(
+            Normalization != FeatureNormalization.Batch,
+            $"batch norm takes away the spread that {method.Name} holds; set method.objective.normalization to unit or none");
+        Require(
+            Normalization == FeatureNormalization.Unit || ExtraTerm,
+            $"without unit rows only the extra term bounds {method.Name}'s features; set method.objective.extra_term to true");
         Require(Centered || !ExtraTerm, $"{method.Name}'s extra term belongs to centred features; set method.objective.centered to true");
     }
 

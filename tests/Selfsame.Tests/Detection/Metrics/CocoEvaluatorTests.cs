@@ -13,15 +13,23 @@ public sealed class CocoEvaluatorTests
     [Fact]
     public void Made_up_sets_have_the_figures_of_pycocotools()
     {
-        // Detection/Fixtures/make_coco_reference.py: crowds, images without objects, ties, areas apart from boxes, more than 100 detections of a class in an image, an absent class.
+        // Detection/Fixtures/make_coco_reference.py: crowds, images without objects, ties, areas apart from boxes, more than 100 detections
+        // of a class in an image, an absent class.
         using var stream = typeof(CocoEvaluatorTests).Assembly.GetManifestResourceStream("coco_reference.json")!;
         using var reference = JsonDocument.Parse(stream);
         stream.Position = 0;
         var file = CocoFile.Read(stream);
         var labels = file.Categories.OrderBy(c => c.Id).Select((c, i) => (c.Id, i)).ToDictionary(c => c.Id, c => c.i);
         var detections = reference.RootElement.GetProperty("detections").Deserialize<CocoAnnotation[]>(s_json)!
-            .ToLookup(d => d.ImageId, d => new DetectedObject(new(d.Bbox![0], d.Bbox[1], d.Bbox[0] + d.Bbox[2], d.Bbox[1] + d.Bbox[3]), labels[d.CategoryId], d.Score!.Value));
-        var images = file.ToImages(s => Assert.Fail(s.Reason)).Zip(file.Images, (image, coco) => new MeasuredImage(image.Objects, [.. detections[coco.Id]])).ToList();
+            .ToLookup(
+                d => d.ImageId,
+                d =>
+                    new DetectedObject(
+                        new(d.Bbox![0], d.Bbox[1], d.Bbox[0] + d.Bbox[2], d.Bbox[1] + d.Bbox[3]), labels[d.CategoryId], d.Score!.Value));
+        var images = file
+            .ToImages(s => Assert.Fail(s.Reason))
+            .Zip(file.Images, (image, coco) => new MeasuredImage(image.Objects, [.. detections[coco.Id]]))
+            .ToList();
 
         var score = CocoEvaluator.Score(images, file.Categories.Count);
 
@@ -58,7 +66,9 @@ public sealed class CocoEvaluatorTests
         // In a crowd the share of the detection counts, and it is neither right nor wrong.
         Assert.Equal(100, CocoEvaluator.Score(
             [
-                new([new(s_box, 0) { IsCrowd = true }, new(new(70, 10, 90, 30), 0)], [new(s_box, 0, 0.95) { Mask = left }, new(new(70, 10, 90, 30), 0, 0.9)]) { Width = 100, Height = 80 },
+                new(
+                    [new(s_box, 0) { IsCrowd = true }, new(new(70, 10, 90, 30), 0)],
+                    [new(s_box, 0, 0.95) { Mask = left }, new(new(70, 10, 90, 30), 0, 0.9)]) { Width = 100, Height = 80 },
             ], 1, ofShapes: true).All.Ap, 1e-9);
     }
 

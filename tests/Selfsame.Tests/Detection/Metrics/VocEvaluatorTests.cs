@@ -36,7 +36,13 @@ public sealed class VocEvaluatorTests
         var hard = new ObjectAnnotation(s_right, 0) { IsDifficult = true };
         foreach (var ignored in new[] { hard, hard with { IsDifficult = false, IsCrowd = true } })
         {
-            Assert.Equal(100, VocEvaluator.ClassAp([Image([new(s_left, 0), ignored], (s_right, 0.9), (s_right, 0.85), (s_left, 0.8))], 0, 0.5, VocInterpolation.AllPoints));
+            Assert.Equal(
+                100,
+                VocEvaluator.ClassAp(
+                    [Image([new(s_left, 0), ignored], (s_right, 0.9), (s_right, 0.85), (s_left, 0.8))],
+                    0,
+                    0.5,
+                    VocInterpolation.AllPoints));
             Assert.Equal(double.NaN, VocEvaluator.ClassAp([Image([ignored], (s_right, 0.9))], 0, 0.5, VocInterpolation.AllPoints));
         }
     }
@@ -44,7 +50,12 @@ public sealed class VocEvaluatorTests
     [Fact]
     public void Empty_images_count_with_their_false_alarms_and_absent_classes_do_not()
     {
-        MeasuredImage[] images = [Image([new(s_left, 1)], (s_left, 0.5)) with { Detections = [new(s_left, 1, 0.5)] }, new([], [new(s_left, 1, 0.9)]), new([], [])];
+        MeasuredImage[] images =
+        [
+            Image([new(s_left, 1)], (s_left, 0.5)) with { Detections = [new(s_left, 1, 0.5)] },
+            new([], [new(s_left, 1, 0.9)]),
+            new([], [])
+        ];
         var score = VocEvaluator.Score(images, classes: 3);
         Assert.Equal(50, score.Ap50);
         Assert.Equal([double.NaN, 50, double.NaN], score.ClassAp50);

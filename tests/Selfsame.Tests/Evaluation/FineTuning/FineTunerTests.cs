@@ -63,7 +63,13 @@ public sealed class FineTunerTests : IDisposable
         EvaluationReport Run(FineTuneOptions options)
         {
             using var backbone = Create();
-            return new FineTuneEvaluation { Options = options }.Run(backbone, s_info, train, train, new EvaluationProtocol { Data = "train", Backbone = "resnet18", Width = 0.25, InputSize = 16 }, Token);
+            return new FineTuneEvaluation { Options = options }.Run(
+                backbone,
+                s_info,
+                train,
+                train,
+                new EvaluationProtocol { Data = "train", Backbone = "resnet18", Width = 0.25, InputSize = 16 },
+                Token);
         }
 
         var plain = Run(s_small);
@@ -80,7 +86,10 @@ public sealed class FineTunerTests : IDisposable
         Assert.All(changed, options => Assert.NotEqual(plain.Figures.ToDictionary()["trainLoss"], Run(options).Figures.ToDictionary()["trainLoss"]));
         Assert.Equal(1, Run(changed[2]).Protocol.FineTune!.Mix!.CutMixAlpha);
         Assert.EndsWith("flip, RandAugment (2, 9)", Run(changed[3]).Protocol.FineTune!.Augmentation, StringComparison.Ordinal);
-        Assert.Contains("finetune.label_smoothing", Assert.Throws<ArgumentException>(() => new FineTuner(new() { LabelSmoothing = 1 })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "finetune.label_smoothing",
+            Assert.Throws<ArgumentException>(() => new FineTuner(new() { LabelSmoothing = 1 })).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -91,7 +100,8 @@ public sealed class FineTunerTests : IDisposable
         using var cancellation = new CancellationTokenSource();
         var live = Tensor.LiveCount;
 
-        Assert.ThrowsAny<OperationCanceledException>(() => new FineTuner(s_small).Run(backbone, s_info, train, train, _ => cancellation.Cancel(), cancellation.Token));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => new FineTuner(s_small).Run(backbone, s_info, train, train, _ => cancellation.Cancel(), cancellation.Token));
 
         foreach (var parameter in backbone.Parameters())
         {
@@ -108,7 +118,10 @@ public sealed class FineTunerTests : IDisposable
         using var test = _images.Fill("test", perClass: 1, seed: 1, "green");
         using var backbone = Create();
 
-        Assert.Contains("lacks: green", Assert.Throws<ArgumentException>(() => new FineTuner(s_small).Run(backbone, s_info, train, test, cancellation: Token)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "lacks: green",
+            Assert.Throws<ArgumentException>(() => new FineTuner(s_small).Run(backbone, s_info, train, test, cancellation: Token)).Message,
+            StringComparison.Ordinal);
         Assert.Contains("finetune.trunk_lr", Assert.Throws<ArgumentException>(() => new FineTuner(new() { TrunkLr = 0 })).Message, StringComparison.Ordinal);
         Assert.Contains("lower the learning rates", Assert.Throws<ArgumentException>(() => new FineTuner(s_small with { HeadLr = 1e38, TrunkLr = 1e20 })
             .Run(backbone, s_info, train, train, cancellation: Token)).Message, StringComparison.Ordinal);
@@ -142,7 +155,8 @@ public sealed class FineTunerTests : IDisposable
         using var backbone = Create();
         var before = backbone.StateDict()["conv1.weight"].ToArray<float>();
 
-        var report = new SemiSupervisedEvaluation { Share = 0.1, Linear = new() { Epochs = 200, BaseLr = 256 } }.Run(backbone, s_info, train, train, cancellation: Token);
+        var report = new SemiSupervisedEvaluation { Share = 0.1, Linear = new() { Epochs = 200, BaseLr = 256 } }.Run(
+            backbone, s_info, train, train, cancellation: Token);
 
         Assert.Equal(100, report.Figures.ToDictionary()["top1"]);
         Assert.Equal(2, report.Figures.ToDictionary()["trainImages"]);

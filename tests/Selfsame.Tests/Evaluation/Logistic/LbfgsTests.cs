@@ -16,7 +16,8 @@ public sealed class LbfgsTests
             return (100 * a * a) + (b * b);
         }
 
-        var result = new Lbfgs(new() { DecreaseTolerance = 0, GradientTolerance = 1e-10 }).Minimize(Rosenbrock, [-1.2, 1], TestContext.Current.CancellationToken);
+        var result = new Lbfgs(new() { DecreaseTolerance = 0, GradientTolerance = 1e-10 })
+            .Minimize(Rosenbrock, [-1.2, 1], TestContext.Current.CancellationToken);
 
         Assert.True(result.Converged);
         Assert.Equal(1, result.Point[0], 8);
@@ -44,7 +45,8 @@ public sealed class LbfgsTests
             return value;
         }
 
-        var result = new Lbfgs(new() { DecreaseTolerance = 0, GradientTolerance = 1e-8 }).Minimize(Quadratic, new double[length], TestContext.Current.CancellationToken);
+        var result = new Lbfgs(new() { DecreaseTolerance = 0, GradientTolerance = 1e-8 })
+            .Minimize(Quadratic, new double[length], TestContext.Current.CancellationToken);
 
         Assert.True(result.Converged);
         Assert.All(result.Point.Index(), p => Assert.Equal(p.Index + 1, p.Item, 6));

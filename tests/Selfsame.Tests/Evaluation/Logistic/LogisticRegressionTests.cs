@@ -49,7 +49,9 @@ public sealed class LogisticRegressionTests : IDisposable
         var (gradient, biasGradient) = (w.Select(v => v / c).ToArray(), new double[4]);
         for (var i = 0; i < count; i++)
         {
-            var scores = Enumerable.Range(0, 4).Select(k => b[k] + Enumerable.Range(0, dimensions).Sum(j => (double)w[(k * dimensions) + j] * x[(i * dimensions) + j])).ToArray();
+            var scores = Enumerable.Range(0, 4)
+                .Select(k => b[k] + Enumerable.Range(0, dimensions).Sum(j => (double)w[(k * dimensions) + j] * x[(i * dimensions) + j]))
+                .ToArray();
             var sum = scores.Sum(s => Math.Exp(s - scores.Max()));
             for (var k = 0; k < 4; k++)
             {

@@ -135,7 +135,10 @@ public sealed class JointPolicyTests
     {
         var augmenter = new JointAugmenter(new() { Policy = JointPolicyKind.AutoAugment });
         var drawn = Enumerable.Range(0, 2000).Select(seed => augmenter.Sample(640, 480, (ulong)seed).Steps).ToList();
-        var magnitudes = drawn.SelectMany(s => s).GroupBy(s => s.Operation).ToDictionary(g => g.Key, g => g.Select(s => Math.Round(Math.Abs(s.Magnitude), 9)).Distinct().Order().ToArray());
+        var magnitudes = drawn
+            .SelectMany(s => s)
+            .GroupBy(s => s.Operation)
+            .ToDictionary(g => g.Key, g => g.Select(s => Math.Round(Math.Abs(s.Magnitude), 9)).Distinct().Order().ToArray());
         Assert.Equal([100], magnitudes[JointOperation.TranslateX]);
         Assert.Equal([24, 72], magnitudes[JointOperation.TranslateYInBoxes]);
         Assert.Equal([80], magnitudes[JointOperation.Cutout]);
@@ -147,9 +150,20 @@ public sealed class JointPolicyTests
         var pairs = drawn.Select(s => string.Join('+', s.Select(o => o.Operation))).ToHashSet();
         Assert.Superset(new HashSet<string> { "", "TranslateX", "Equalize", "TranslateX+Equalize", "TranslateYInBoxes+Cutout", "ShearX", "ShearY+TranslateYInBoxes", "Rotate+Color", "Color" }, pairs);
         Assert.Equal(10, pairs.Count); // and TranslateYInBoxes alone
-        Assert.Equal([0.2 / 3, 0.6 / 3], drawn.SelectMany(s => s).Where(s => s.Operation == JointOperation.TranslateYInBoxes).Select(s => s.BoxProbability).Distinct().Order());
+        Assert.Equal(
+            [0.2 / 3, 0.6 / 3],
+            drawn
+                .SelectMany(s => s)
+                .Where(s => s.Operation == JointOperation.TranslateYInBoxes)
+                .Select(s => s.BoxProbability)
+                .Distinct()
+                .Order());
         // Lengths go with the image's longer side.
-        Assert.All(Enumerable.Range(0, 50).SelectMany(seed => augmenter.Sample(160, 320, (ulong)seed).Steps).Where(s => s.Operation == JointOperation.TranslateX), s => Assert.Equal(50, Math.Abs(s.Magnitude)));
+        Assert.All(
+            Enumerable.Range(0, 50)
+                .SelectMany(seed => augmenter.Sample(160, 320, (ulong)seed).Steps)
+                .Where(s => s.Operation == JointOperation.TranslateX),
+            s => Assert.Equal(50, Math.Abs(s.Magnitude)));
     }
 
     [Fact]
@@ -161,7 +175,10 @@ public sealed class JointPolicyTests
         Assert.Equal(10, drawn.SelectMany(s => s).Select(s => s.Operation).Distinct().Count());
         Assert.Equal([-250, 250], drawn.SelectMany(s => s).Where(s => s.Operation == JointOperation.TranslateY).Select(s => s.Magnitude).Distinct().Order());
         Assert.Empty(new JointAugmenter(new JointAugmentationOptions { Policy = JointPolicyKind.RandAugment }.ForEvaluation()).Sample(640, 480, 1).Steps);
-        Assert.Contains("rand_augment", Assert.Throws<ArgumentException>(() => new JointAugmenter(new() { RandAugmentMagnitude = double.NaN })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "rand_augment",
+            Assert.Throws<ArgumentException>(() => new JointAugmenter(new() { RandAugmentMagnitude = double.NaN })).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -172,7 +189,10 @@ public sealed class JointPolicyTests
         picture.Dispose();
         var augmenter = new JointAugmenter(new() { Width = 200, Height = 160, Mean = default, Std = new(1, 1, 1) });
         // Moved right by 10 pixels, then twice as large.
-        var parameters = new JointParameters(ViewGeometry.Fit(Width, Height, 200, 160), new(new(0, 0, Width, Height))) { Steps = [new(JointOperation.TranslateX, 10)] };
+        var parameters = new JointParameters(ViewGeometry.Fit(Width, Height, 200, 160), new(new(0, 0, Width, Height)))
+        {
+            Steps = [new(JointOperation.TranslateX, 10)],
+        };
         var view = new float[augmenter.ViewLength];
         ObjectAnnotation[] objects = [new(new(30, 20, 60, 40), 0)];
         augmenter.Apply(encoded, parameters, view, objects);

@@ -22,7 +22,10 @@ public sealed class ViewGeometryTests
             // Of what is visible nothing is cut off, so it comes back as it was.
             var visible = geometry.ToImage(new(0, 0, 70, 50));
             var box = new BoundingBox(
-                visible.Left + (visible.Width * 0.2), visible.Top + (visible.Height * 0.3), visible.Left + (visible.Width * 0.7), visible.Top + (visible.Height * 0.9));
+                visible.Left + (visible.Width * 0.2),
+                visible.Top + (visible.Height * 0.3),
+                visible.Left + (visible.Width * 0.7),
+                visible.Top + (visible.Height * 0.9));
             var back = geometry.ToImage(geometry.ToView(box));
             return Math.Abs(back.Left - box.Left) + Math.Abs(back.Top - box.Top) + Math.Abs(back.Right - box.Right) + Math.Abs(back.Bottom - box.Bottom) < 1e-9;
         }).QuickCheckThrowOnFailure();
@@ -75,7 +78,10 @@ public sealed class ViewGeometryTests
                 }
             }
 
-            (cut, padded, flipped) = (cut + (geometry.Left + geometry.Top > 0 ? 1 : 0), padded + (geometry.ContentWidth < 96 ? 1 : 0), flipped + (geometry.Flip ? 1 : 0));
+            (cut, padded, flipped) = (
+                cut + (geometry.Left + geometry.Top > 0 ? 1 : 0),
+                padded + (geometry.ContentWidth < 96 ? 1 : 0),
+                flipped + (geometry.Flip ? 1 : 0));
         }
 
         Assert.True(cut > 5 && padded > 5 && flipped > 5, "the seeds don't show every case");
@@ -85,7 +91,12 @@ public sealed class ViewGeometryTests
     public void Little_that_is_left_of_a_box_is_dropped_and_the_label_stays()
     {
         var geometry = ViewGeometry.Fit(100, 100, 50, 50, zoom: 2) with { Left = 50, Top = 50 }; // the lower right quarter
-        ObjectAnnotation[] objects = [new(new(60, 60, 80, 90), 4) { IsCrowd = true, ObjectArea = 7 }, new(new(10, 60, 50.5, 90), 1), new(new(10, 10, 20, 20), 2)];
+        ObjectAnnotation[] objects =
+        [
+            new(new(60, 60, 80, 90), 4) { IsCrowd = true, ObjectArea = 7 },
+            new(new(10, 60, 50.5, 90), 1),
+            new(new(10, 10, 20, 20), 2)
+        ];
         Assert.Equal([new(new(10, 10, 30, 40), 4) { IsCrowd = true }], JointAugmenter.Apply(objects, geometry));
     }
 
@@ -103,7 +114,10 @@ public sealed class ViewGeometryTests
         }).ToArray();
         Assert.Equal(views[0], views[1]);
         Assert.NotEqual(views[0], views[2]);
-        Assert.Contains("min_zoom", Assert.Throws<ArgumentException>(() => new JointAugmenter(new() { MinZoom = 2, MaxZoom = 1 })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "min_zoom",
+            Assert.Throws<ArgumentException>(() => new JointAugmenter(new() { MinZoom = 2, MaxZoom = 1 })).Message,
+            StringComparison.Ordinal);
     }
 
     // Interpolation and rounding blur the edge by a pixel or two of the view.

@@ -56,7 +56,12 @@ internal static class JointPolicyRunner
         }
 
         var map = PlaneMap.For(step, width, height);
-        return [.. objects.Select(o => o with { Box = map.Move(o.Box).Clip(width, height), ObjectArea = null, Mask = o.Mask?.Through(map.Source) }).Where(o => !o.Box.IsEmpty)];
+        return
+        [
+            .. objects
+                .Select(o => o with { Box = map.Move(o.Box).Clip(width, height), ObjectArea = null, Mask = o.Mask?.Through(map.Source) })
+                .Where(o => !o.Box.IsEmpty)
+        ];
     }
 
     private static void Apply(in JointStep step, RgbImage image, IReadOnlyList<ObjectAnnotation> objects)

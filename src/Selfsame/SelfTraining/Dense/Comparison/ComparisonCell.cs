@@ -11,5 +11,8 @@ namespace Selfsame.SelfTraining.Dense.Comparison;
 public sealed record ComparisonCell(string Start, AugmentationPreset Augmentation, double Labels, bool Joint)
 {
     /// <summary>The name of its folder, such as <c>random-s1-20</c>.</summary>
-    public string Name => string.Create(CultureInfo.InvariantCulture, $"{Start}-{Augmentation.ToString().ToLowerInvariant()}-{100 * Labels:0.##}{(Joint ? "-joint" : "")}");
+    public string Name =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Start}-{Augmentation.ToString().ToLowerInvariant()}-{100 * Labels:0.##}{(Joint ? "-joint" : "")}");
 }

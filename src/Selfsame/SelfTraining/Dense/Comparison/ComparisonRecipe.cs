@@ -5,8 +5,8 @@ using Selfsame.Dense;
 namespace Selfsame.SelfTraining.Dense.Comparison;
 
 /// <summary>
-/// The comparison of Zoph et al. 2020 (Tables 2 to 4 and 7): {what backbones begin with} x {augmentation} x {share of the labels} x {by labels alone, joint training}, each with and
-/// without self-training.
+/// The comparison of Zoph et al. 2020 (Tables 2 to 4 and 7): {what backbones begin with} x {augmentation} x {share of the labels} x {by
+/// labels alone, joint training}, each with and without self-training.
 /// </summary>
 /// <typeparam name="T">Self-training of a detector or a segmenter.</typeparam>
 public sealed partial record ComparisonRecipe<T>
@@ -22,9 +22,12 @@ public sealed partial record ComparisonRecipe<T>
     public IReadOnlyList<ComparisonStart> Starts { get; init; } = [new()];
 
     /// <summary>The augmentations of teachers and students.</summary>
-    public IReadOnlyList<AugmentationPreset> Augmentations { get; init; } = [AugmentationPreset.S1, AugmentationPreset.S2, AugmentationPreset.S3, AugmentationPreset.S4];
+    public IReadOnlyList<AugmentationPreset> Augmentations { get; init; } = Enum.GetValues<AugmentationPreset>();
 
-    /// <summary>The shares of the labels. 1 leaves nothing to pseudo-label but <c>base.unlabelled</c>; without that it's measured without self-training.</summary>
+    /// <summary>
+    /// The shares of the labels. 1 leaves nothing to pseudo-label but <c>base.unlabelled</c>; without that it's measured without
+    /// self-training.
+    /// </summary>
     public IReadOnlyList<double> Labels { get; init; } = [0.2, 0.5, 1];
 
     /// <summary>Whether every cell is self-trained as well.</summary>
@@ -41,7 +44,9 @@ public sealed partial record ComparisonRecipe<T>
         Require(Starts.All(s => StartName().IsMatch(s.Name)), "a start's name becomes part of a folder's: small letters, digits, '.', '_' and '-'");
         Require(Starts.All(s => (s.Kind == StartKind.Random) == (s.Path.Length == 0)), "a start of kind random has no path, and every other has one");
         Require(Augmentations.Count > 0 && Augmentations.Distinct().Count() == Augmentations.Count, "augmentations must be different ones of S1, S2, S3, S4");
-        Require(Labels.Count > 0 && Labels.All(l => l is > 0 and <= 1) && Labels.Distinct().Count() == Labels.Count, "labels must be different shares above 0, up to 1");
+        Require(
+            Labels.Count > 0 && Labels.All(l => l is > 0 and <= 1) && Labels.Distinct().Count() == Labels.Count,
+            "labels must be different shares above 0, up to 1");
         Require(Base.From.Length == 0 && Base.Supervised.Augmentation is null && Base.StudentAugmentation is null && Base.Supervised.Joint.Data.Length == 0,
             "base.from, base.student_augmentation, base.model.augmentation and base.model.joint are the grid's; leave them out");
         foreach (var cell in Cells())

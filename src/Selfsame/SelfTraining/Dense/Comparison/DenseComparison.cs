@@ -25,13 +25,15 @@ public sealed class DenseComparison<T>
         recipe.Validate();
         (Recipe, Folder) = (recipe, folder);
         if (File.Exists(RecipeFile)
-            && RecipeWriter.Write(RecipeBinder.Apply(new ComparisonRecipe<T>(), RecipeReader.Read(RecipeFile)).Base with { Seeds = [1] }) != RecipeWriter.Write(recipe.Base with { Seeds = [1] }))
+            && BaseOf(RecipeBinder.Apply(new ComparisonRecipe<T>(), RecipeReader.Read(RecipeFile))) != BaseOf(recipe))
         {
             throw new RunException($"{folder} has another comparison ({RecipeFile}); only the grid can grow there. Choose another folder with --out");
         }
 
         Directory.CreateDirectory(folder);
-        AtomicFile.WriteText(RecipeFile, $"# selfsame selftrain compare {recipe.Base.Task} {RecipeFile} --out {folder}\n# Selfsame {SelfsameVersion.Text}\n{RecipeWriter.Write(recipe)}");
+        AtomicFile.WriteText(
+            RecipeFile,
+            $"# selfsame selftrain compare {recipe.Base.Task} {RecipeFile} --out {folder}\n# Selfsame {SelfsameVersion.Text}\n{RecipeWriter.Write(recipe)}");
     }
 
     /// <summary>What is done.</summary>
@@ -73,7 +75,12 @@ public sealed class DenseComparison<T>
             var trainer = new DenseSelfTrainer<T>(Recipe.Of(cell), Path.Combine(Folder, "cells", cell.Name)) { Progress = p => Progress?.Invoke(name, p) };
             var summary = trainer.Run(cancellation);
             _headline = summary.Headline;
-            figures.Add(new ComparisonFigure(cell, BySeed(summary, 0), trainer.Recipe.Rounds > 0 ? BySeed(summary, trainer.Recipe.Rounds) : new Dictionary<long, double>()));
+            figures.Add(
+                new ComparisonFigure(
+                    cell,
+                    BySeed(summary, 0),
+                    trainer.Recipe.Rounds > 0 ? BySeed(summary, trainer.Recipe.Rounds) : new Dictionary<long,
+                    double>()));
             var so = Summarize(figures);
             JsonFile.Write(SummaryFile, so);
             CellDone?.Invoke(so);
@@ -92,4 +99,7 @@ public sealed class DenseComparison<T>
 
     private static Dictionary<long, double> BySeed(SelfTrainSummary summary, int round) =>
         summary.Rounds.Where(r => r.Round == round && r.Score is not null).ToDictionary(r => r.Seed, r => r.Score!.Figures[summary.Headline]);
+
+    // What all cells have in common.
+    private static string BaseOf(ComparisonRecipe<T> recipe) => RecipeWriter.Write(recipe.Base with { Seeds = [1] });
 }
