@@ -9,10 +9,13 @@ internal readonly record struct CorrelationSpectrum(Tensor Share, Tensor Vectors
 {
     private const double Smallest = 1e-30;
 
-    /// <summary>Decomposes F; null when it has values that are no numbers. A run that diverged is told so by its loss, which says more.</summary>
+    /// <summary>Whether a correlation has numbers only. A run that diverged is told so by its loss, which says more than a failed decomposition.</summary>
+    public static bool IsFinite(Tensor correlation) => double.IsFinite(correlation.Trace().ToDouble());
+
+    /// <summary>Decomposes F; null when it isn't finite.</summary>
     public static CorrelationSpectrum? Of(Tensor correlation)
     {
-        if (!double.IsFinite(correlation.Trace().ToDouble()))
+        if (!IsFinite(correlation))
         {
             return null;
         }

@@ -57,6 +57,11 @@ public sealed class DirectPredictor : Module
 
         var current = rows.T().Mm(rows) / rows.Size(0);                         // [d, d]
         group?.AllReduce(current, ReduceOperation.Average);
+        if (!CorrelationSpectrum.IsFinite(current))
+        {
+            return;
+        }
+
         var seen = BatchesTracked.Item<long>();
         if (seen == 0)
         {
