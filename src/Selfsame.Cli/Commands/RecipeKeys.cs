@@ -18,9 +18,6 @@ internal sealed class RecipeKeys(params IReadOnlyList<RecipeKey> keys)
         HelpName = "KEY=VALUE",
     };
 
-    /// <summary>The options, without <c>--set</c>.</summary>
-    public IReadOnlyList<RecipeKey> Keys => keys;
-
     /// <summary>Adds everything to a command.</summary>
     public void AddTo(Command command)
     {

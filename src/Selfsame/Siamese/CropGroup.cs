@@ -24,8 +24,8 @@ public readonly partial record struct CropGroup(int Count, int Size)
         }
 
         var result = groups.Select(g => new CropGroup(Number(g.Groups["count"]), Number(g.Groups["size"]))).ToArray();
-        return result.Length > MaxViews
-            || result.Sum(g => g.Count) > MaxViews ? throw new ArgumentException($"'{Short(text)}' is more than {MaxViews} views an image")
+        return result.Length > MaxViews || result.Sum(g => g.Count) > MaxViews
+            ? throw new ArgumentException($"'{Short(text)}' is more than {MaxViews} views an image")
             : result.Any(g => g.Size > MaxSize) ? throw new ArgumentException($"'{Short(text)}' has crops of more than {MaxSize} px")
             : result;
     }
