@@ -45,6 +45,23 @@ public sealed class SdrTests(TrainedRun run)
     }
 
     [Fact]
+    public void Clusters_of_some_classes_go_with_a_run_of_these()
+    {
+        var clusters = run.At("two-classes.safetensors");
+        string[] Cluster(string classes) => ["cluster", run.Path, "--data", run.Images, "--classes", classes, "--out", clusters, "--clusters", "4",
+            "--epochs", "1", "--page-pictures", "0", "--threads", "1"];
+        string[] Pretrain(string name, string classes) => ["pretrain", "--method", "simsiam", "--data", run.Images, "--clusters", clusters, "--out",
+            run.At(name), "--epochs", "1", "--batch-size", "16", "--threads", "1", "--set", "backbone.width=0.25", "--set", "views.size=16", "--set",
+            "sdr.phases=[0,1]", "--set", $"classes={classes}"];
+
+        CliProcess.Run(Cluster("green,blue")).Succeeded();
+
+        Assert.Contains("has no class 'bleu'; it has blue", CliProcess.Run(Cluster("bleu")).Error, StringComparison.Ordinal);
+        Assert.Contains("with the same classes and limit", CliProcess.Run(Pretrain("all", "[]")).Error, StringComparison.Ordinal);
+        Assert.Contains(", 2 of its classes", CliProcess.Run(Pretrain("two", "[blue,green]")).Succeeded().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_sub_nets_lack_is_said_in_a_line()
     {
         string[] Pretrain(string clusters) => ["pretrain", "--method", "simsiam", "--data", run.Images, "--clusters", clusters, "--out", run.At("none"),

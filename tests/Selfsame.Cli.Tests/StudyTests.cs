@@ -47,6 +47,7 @@ public sealed class StudyTests : IDisposable
         AssertHasTheWholeForm(study);
         var html = File.ReadAllText(Path.Combine(study, "report.html"));
         Assert.Contains("byol-loss-shared-seed1 (refused): byol collapses when the target has a gradient", html, StringComparison.Ordinal);
+        Assert.Contains("On other sets, knn (%)", html, StringComparison.Ordinal);
         Assert.Contains("| random backbone |", File.ReadAllText(Path.Combine(study, "report.md")), StringComparison.Ordinal);
 
         // All is done: the same command writes the report again and trains nothing.
@@ -70,6 +71,8 @@ public sealed class StudyTests : IDisposable
     [InlineData("study --out {new}", "add --data PATH")]
     [InlineData("study --out {new} --data {train}", "add --test PATH")]
     [InlineData("study --out {new} --data {train} --test {test} --methods simclrr", "there is no method 'simclrr'")]
+    [InlineData("study --out {new} --data {train} --test {test} --set transfer.protocols=[knnn]", "did you mean 'knn'?")]
+    [InlineData("study --out {new} --data {train} --test {test} --init-from {new}", "is not there; init_from takes")]
     [InlineData("study --out {new} --data {train} --test {test} --set run.epoch=3", "did you mean 'epochs'?")]
     public void Wrong_usage_is_2(string command, string expected) => Assert.Contains(expected, CliProcess.Run(command.Split(' ').Select(word => word
         .Replace("{train}", At("train"), StringComparison.Ordinal)
@@ -82,18 +85,18 @@ public sealed class StudyTests : IDisposable
     {
         using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(study, "study.json")));
         var root = json.RootElement;
-        Assert.Equal("selfsame-study-2", root.GetProperty("schema").GetString());
+        Assert.Equal("selfsame-study-3", root.GetProperty("schema").GetString());
         Assert.Equal(
             ["schema", "version", "time", "conditions", "cells", "groups", "floors", "gradients", "findings"],
             root.EnumerateObject().Select(p => p.Name));
         var cell = root.GetProperty("cells").EnumerateArray().First(c => c.GetProperty("state").GetString() == "finished");
         Assert.Equal(
-            ["name", "method", "form", "target", "variant", "seed", "state", "knn", "linear", "linearBest", "checkpointSha256", "trainingSeconds", "healthyStd", "curves"],
+            ["name", "method", "form", "target", "variant", "seed", "state", "knn", "linear", "linearBest", "checkpointSha256", "transfers", "trainingSeconds", "healthyStd", "curves"],
             cell.EnumerateObject().Select(p => p.Name));
         Assert.Equal(
             ["loss", "positiveSimilarity", "negativeSimilarity", "std", "effectiveRank", "knn"],
             cell.GetProperty("curves").EnumerateObject().Select(p => p.Name));
-        Assert.Equal(["method", "form", "target", "family", "knn", "linear", "variant"], root.GetProperty("groups")[0].EnumerateObject().Select(p => p.Name));
+        Assert.Equal(["method", "form", "target", "family", "knn", "linear", "variant", "trainingSeconds", "transfers"], root.GetProperty("groups")[0].EnumerateObject().Select(p => p.Name));
         Assert.Equal(
             ["reference", "batchSize", "warmupBatches", "batches", "labels", "points", "omitted"],
             root.GetProperty("gradients").EnumerateObject().Select(p => p.Name));
@@ -117,6 +120,7 @@ public sealed class StudyTests : IDisposable
         At("test"),
         "--out",
         folder,
+        "--transfer", $"other={At("train")}::{At("test")}", "--set", "transfer.protocols=[knn]",
         "--epochs", $"{epochs}", "--batch-size", "16", "--jobs", "2", "--threads", "1", "--set", "run.views.size=8", "--set", "run.backbone.width=0.25",
         "--set", "run.log_every_steps=1", "--set", "run.checkpoint.every_minutes=0.001", "--set", "evaluation.k=5", "--set", "evaluation.linear.epochs=5",
         "--set", "gradients.reference=simclr", "--set", "gradients.batches=1", "--set", "gradients.warmup_batches=1",

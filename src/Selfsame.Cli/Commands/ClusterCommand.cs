@@ -26,6 +26,12 @@ internal sealed class ClusterCommand
         HelpName = "FILE",
         Required = true,
     };
+    private readonly Option<string> _classes = new("--classes")
+    {
+        Description = "Images of these classes only, as pretrain's classes takes them",
+        HelpName = "C,C",
+        DefaultValueFactory = _ => "",
+    };
     private readonly Option<int> _limit = CommandOption.Number("--limit",
         "At most so many images, evenly spread as pretrain's limit takes them; 0 takes all", 0);
     private readonly Option<int> _clusters = CommandOption.Number("--clusters", "How many clusters: one for each sub-net, or more", s_defaults.Clusters);
@@ -61,7 +67,7 @@ internal sealed class ClusterCommand
         var cluster = new ClusterCommand();
         var command = new Command("cluster", "Divides images into balanced clusters of a backbone's features, which pretrain --clusters gives to sub-nets.")
         {
-            cluster._weights, cluster._data, cluster._out, cluster._limit, cluster._clusters, cluster._epochs, cluster._epsilon, cluster._iterations,
+            cluster._weights, cluster._data, cluster._out, cluster._classes, cluster._limit, cluster._clusters, cluster._epochs, cluster._epsilon, cluster._iterations,
             cluster._temperature, cluster._rate, cluster._momentum, cluster._batch, cluster._assign, cluster._seed, cluster._groups, cluster._pictures,
             cluster._checkpoint, cluster._json,
         };
@@ -102,7 +108,8 @@ internal sealed class ClusterCommand
         var device = _machine.Start(result);
         using var interruption = new Interruption("stopping");
         using var all = ImageSources.Open(result.GetValue(_data)!);
-        IImageSource images = result.GetValue(_limit) is > 0 and var limit && limit < all.Count ? SubsetSource.Spread(all, limit) : all;
+        var images = RecipeImages.Of(
+            all, result.GetValue(_classes)!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), result.GetValue(_limit));
         using var loaded = TrainedBackbone.Load(file);
         loaded.Backbone.To(device);
         try

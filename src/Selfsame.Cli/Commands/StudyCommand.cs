@@ -48,6 +48,8 @@ internal sealed class StudyCommand
     [
         (Key("--data", "PATH", "The images, with labels to measure by"), "data", false),
         (Key("--test", "PATH", "Labelled images to test on; by default the set's own test part"), "test", false),
+        (Key("--transfer", "PATH,PATH", "Other labelled sets to measure on, as the transfer command's --data takes them"), "transfer.sets", true),
+        (Key("--init-from", "PATH", "A run's folder or a file of weights that all cells begin with"), "init_from", false),
         (Key("--methods", "M,M", string.Join(", ", Methods.Names)), "methods", true),
         (Key("--forms", "F,F", "loss, gradient, or prefer-gradient (the gradient where a method has one)"), "forms", true),
         (Key("--targets", "T,T", "momentum, stop-gradient, momentum-in-positive, shared; teacher for methods that learn from one"), "targets", true),
@@ -94,6 +96,7 @@ internal sealed class StudyCommand
         using var images = ImageSources.Open(recipe.Data, notify: Job.Say);
         using var test = ImageSources.OpenTest(recipe.Data, recipe.Test, Job.Say)
             ?? throw new UsageException("there are no images to test on; add --test PATH");
+        RequireWhatCellsNeed(recipe);
         if (result.GetValue(_plan))
         {
             StudyPlanDisplay.Show(terminal, StudyPlan.Create(recipe, images), images, jobs, threads);
@@ -111,6 +114,21 @@ internal sealed class StudyCommand
 
         Finish(terminal, study, StudyReport.Write(study), failed);
         return failed.Count == 0 ? ExitCode.Ok : ExitCode.Failed;
+    }
+
+    // Hours before a cell would fail for it.
+    private static void RequireWhatCellsNeed(StudyRecipe recipe)
+    {
+        if (recipe.InitFrom.Length > 0 && !Path.Exists(recipe.InitFrom))
+        {
+            throw new UsageException($"{recipe.InitFrom} is not there; init_from takes a run's folder or a file of weights");
+        }
+
+        _ = recipe.Transfer.CreateProtocols();
+        foreach (var set in recipe.Transfer.Open())
+        {
+            set.Dispose();
+        }
     }
 
     // What is stated; or, when the folder alone is, the study that is there.

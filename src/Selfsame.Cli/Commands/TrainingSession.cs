@@ -86,7 +86,7 @@ internal static class TrainingSession
             ("backbone", Describe(run.Model.Online.Backbone)),
             ("views", recipe.Views.Describe()),
             ("sub-nets", Subnets(recipe.Sdr, run.Model.Subnets)),
-            ("data", recipe.Data + (recipe.Limit > 0 ? $", at most {Terminal.Count(recipe.Limit)} images" : "")),
+            ("data", Data(recipe)),
             ("optimiser", recipe.Optimizer.Name.ToString().ToLowerInvariant()),
             ("learning rate", $"{recipe.Optimizer.Describe(recipe.BatchSize)}, {Kebab(recipe.Schedule.Name)}{Warmup(recipe.Schedule)}"),
             ("steps", $"{Terminal.Count(run.TotalSteps)} = {recipe.Epochs} epochs x {Terminal.Count(run.StepsPerEpoch)}, batch {recipe.BatchSize}"
@@ -155,6 +155,10 @@ internal static class TrainingSession
             $"{options.Path}: {teacher.Info.Options.Name} of width {teacher.Info.Options.Width}{trained}, {teacher.Width} "
                 + $"{features}{draws}, SHA-256 {teacher.Sha256[..12]}...");
     }
+
+    private static string Data(PretrainRecipe recipe) => recipe.Data
+        + (recipe.Classes.Count > 0 ? $", {Terminal.Count(recipe.Classes.Count)} of its classes" : "")
+        + (recipe.Limit > 0 ? $", at most {Terminal.Count(recipe.Limit)} images" : "");
 
     private static string Heads(SiameseMethod method) => $"projector {Head(method.Projector)}" + method.Predictor switch
     {

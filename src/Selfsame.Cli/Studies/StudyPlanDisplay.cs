@@ -45,7 +45,7 @@ internal static class StudyPlanDisplay
     private static long Visits(PretrainRecipe recipe, IImageSource images) =>
         (long)Images(recipe, images) / recipe.BatchSize * recipe.BatchSize * recipe.Epochs;
 
-    private static int Images(PretrainRecipe recipe, IImageSource images) => recipe.Limit > 0 ? Math.Min(recipe.Limit, images.Count) : images.Count;
+    private static int Images(PretrainRecipe recipe, IImageSource images) => RecipeImages.Of(recipe, images).Count;
 
     private static double Measure(PretrainRecipe recipe, IImageSource images, int threads)
     {

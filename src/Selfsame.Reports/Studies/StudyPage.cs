@@ -25,6 +25,7 @@ public static class StudyPage
                     new ReportText("Computed from the figures below; a difference is worth no more than the spread beside it."),
                     new ReportList([.. study.Findings.Select(f => f.Text)])]),
                 new ReportSection("Accuracy", [.. Accuracy(study)]),
+                .. StudyTransfers.Of(study).ToList() is { Count: > 0 } transfers ? new[] { new ReportSection("Other sets", transfers) } : [],
                 new ReportSection("Over training", [.. StudyCurves.Of(study)]),
                 .. study.Gradients is { } gradients ? new[] { StudyGradients.Section(gradients) } : [],
                 new ReportSection("Cells", [.. Cells(study)]),
@@ -43,7 +44,7 @@ public static class StudyPage
         var seeds = study.Cells.Select(cell => cell.Seed).Distinct().Order().ToList();
         return
         [
-            new("images", c.Data + (c.Images is { } images ? $", {Figures.Count(images)} of them" : ", all")),
+            new("images", c.Data + (c.ImagesVary ? ", by variant" : c.Images is { } images ? $", {Figures.Count(images)} of them" : ", all")),
             new("budget a cell", $"{c.Epochs} epochs, batch {c.BatchSize}"),
             new("backbone", c.Backbone is null
                 ? $"by variant, views of {c.ImageSize} px"
@@ -57,6 +58,13 @@ public static class StudyPage
             new("linear", string.Create(CultureInfo.InvariantCulture,
                 $"{e.Linear.Optimizer.ToString().ToLowerInvariant()}, {e.Linear.Epochs} epochs, batch {e.Linear.BatchSize}, base rate "
                     + $"{e.Linear.BaseLr} x batch / 256, weight decay {e.Linear.WeightDecay}, on the same features; accuracy after the last epoch")),
+            .. c.Transfer.Sets.Count == 0 ? Array.Empty<KeyValuePair<string, string>>() :
+            [
+                new(
+                    "other sets",
+                    string.Join(", ", c.Transfer.Sets)
+                        + (c.Transfer.Limit > 0 ? $", at most {Figures.Count(c.Transfer.Limit)} images of each part" : "")),
+            ],
             new("spread", seeds.Count > 1 ? $"standard deviation over {seeds.Count} seeds (n - 1)" : "none: one seed"),
         ];
     }
@@ -98,7 +106,7 @@ public static class StudyPage
             Rows =
             [
                 .. rows.Select(row => (IReadOnlyList<string>)[row.Method, row.Form, .. Variant(row.Variant), .. targets.Select(t => Cell(row, t))]),
-                .. study.Floors.Select(f => (IReadOnlyList<string>)[FloorName(f), "", .. Variant(""), Figures.Percent(floor(f).Mean, floor(f).Spread), .. Enumerable.Repeat("", targets.Count - 1)]),
+                .. study.Floors.Select(f => (IReadOnlyList<string>)[StudyText.Floor(f), "", .. Variant(""), Figures.Percent(floor(f).Mean, floor(f).Spread), .. Enumerable.Repeat("", targets.Count - 1)]),
             ],
             RowsApart = study.Floors.Count,
         };
@@ -119,7 +127,7 @@ public static class StudyPage
                 .. Targets(study).Select(target => new DotSeries(target,
                     [.. rows.Select(row => Find(study, row, target) is { } group ? new Dot(of(group).Mean, of(group).Spread, of(group).Values) : null)])),
             ],
-            References = [.. study.Floors.Select(f => new DotReference(FloorName(f), floor(f).Mean))],
+            References = [.. study.Floors.Select(f => new DotReference(StudyText.Floor(f), floor(f).Mean))],
             PanelWidth = 600,
         };
     }
@@ -151,11 +159,6 @@ public static class StudyPage
     private static string Optional(double? value) => value?.ToString("F2", CultureInfo.InvariantCulture) ?? "";
 
     private static string State(CellSummary cell) => cell.State.ToString().ToLowerInvariant();
-
-    private static string FloorName(FloorSummary floor) =>
-        floor.Name.StartsWith("random", StringComparison.Ordinal) ? "random backbone" + floor.Name["random".Length..]
-            : floor.Name == "pixels" ? "raw pixels"
-            : floor.Name;
 
     private static IReadOnlyList<string> Targets(StudySummary study) => [.. study.Cells.Select(c => c.Target).Distinct()];
 

@@ -123,4 +123,7 @@ public sealed record SdrOptions
 
     /// <summary>Stages that are opened in the end.</summary>
     internal int Opened => Phases is null ? SubnetPath.Stages : Phases.Count - 1;
+
+    /// <summary>Whether the sub-nets that there are in the end can be extracted: one that uses whole stages has no groups to name it by.</summary>
+    internal bool HasRoutes => ClosedStages != ClosedStages.Whole || Opened == SubnetPath.Stages;
 }

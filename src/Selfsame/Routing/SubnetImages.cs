@@ -34,7 +34,7 @@ internal sealed class SubnetImages
         if (file.Fingerprint != images.Fingerprint)
         {
             throw new RunException($"{file.Path} has the clusters of other images ({file.Location}, by names, order or number); cluster these, with the "
-                + $"same limit: selfsame cluster RUN --data {images.Location}");
+                + $"same classes and limit: selfsame cluster RUN --data {images.Location}");
         }
 
         (_options, _seed, _levels) = (options, seed, options.Opened);

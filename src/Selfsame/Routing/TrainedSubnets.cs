@@ -54,7 +54,7 @@ public sealed class TrainedSubnets : IDisposable
                 throw new RunException($"{runOrCheckpoint} has no sub-nets; train some with selfsame pretrain --clusters FILE");
             }
 
-            if (options is { ClosedStages: ClosedStages.Whole, Opened: < SubnetPath.Stages })
+            if (!options.HasRoutes)
             {
                 throw new RunException(
                     $"{runOrCheckpoint} ended with whole stages (sdr.phases has {options.Phases!.Count} phases), which have no groups to route by");

@@ -17,6 +17,9 @@ public sealed record CellResult
     /// <summary>The linear classifier's report, as <c>selfsame evaluate linear</c> prints it; null when nothing was measured.</summary>
     public JsonObject? Linear { get; init; }
 
+    /// <summary>Its worth on other sets; null when the study names none.</summary>
+    public IReadOnlyList<CellTransfer>? Transfers { get; init; }
+
     /// <summary>Seconds of training; 0 for floors.</summary>
     public double TrainingSeconds { get; init; }
 

@@ -42,6 +42,9 @@ public sealed record CellSummary
     /// <summary>The SHA-256 of the weights that were measured.</summary>
     public string? CheckpointSha256 { get; init; }
 
+    /// <summary>Its worth on other sets; null when the study names none.</summary>
+    public IReadOnlyList<CellTransfer>? Transfers { get; init; }
+
     /// <summary>Seconds of training.</summary>
     public double? TrainingSeconds { get; init; }
 

@@ -1,5 +1,6 @@
 using Selfsame.Evaluation;
 using Selfsame.Logging;
+using Selfsame.Routing;
 using Selfsame.Torch;
 using Selfsame.Training;
 using Selfsame.Vision.Sources;
@@ -31,18 +32,18 @@ internal sealed class CellTask(StudyRecipe study, PlannedCell planned) : StudyTa
 
         Runtime.Threads = options.Threads;
         using var loaded = TrainedBackbone.Load(run.Backbone);
-        var measuring = options with { Progress = (share, what) => options.Progress?.Invoke(TrainingShare + ((1 - TrainingShare) * share), what) };
-        var (knn, linear) = BackboneMeasurement.Run(study.Evaluation, loaded.Backbone, loaded.Info, run.Backbone, null, images, test, measuring);
-        EvaluationLog.Append(run.Path, knn);
-        EvaluationLog.Append(run.Path, linear);
-        using var scope = new Scope();
-        JsonFile.Write(directory.Result(Name), new CellResult
+        using var subnets = planned.Recipe!.Sdr is { HasRoutes: true } ? TrainedSubnets.Load(run.Path) : null;
+        var figures = new BackboneMeasurement(study, options.Part(TrainingShare, 1))
         {
-            State = CellState.Finished,
-            Knn = knn.ToJsonObject(),
-            Linear = linear.ToJsonObject(),
-            TrainingSeconds = RunCheckpoint.Load(run.LastCheckpoint).Progress.Seconds,
-        });
+            Backbone = loaded.Backbone,
+            Info = loaded.Info,
+            Checkpoint = run.Backbone,
+            Subnets = subnets,
+        }.Run(images, test);
+        EvaluationLog.Append(run.Path, figures.Knn);
+        EvaluationLog.Append(run.Path, figures.Linear);
+        using var scope = new Scope();
+        JsonFile.Write(directory.Result(Name), figures.ToResult(RunCheckpoint.Load(run.LastCheckpoint).Progress.Seconds));
     }
 
     private void Train(RunDirectory directory, IImageSource images, IImageSource test, StudyTaskOptions options)
@@ -52,7 +53,8 @@ internal sealed class CellTask(StudyRecipe study, PlannedCell planned) : StudyTa
             return;
         }
 
-        var how = new RunOptions { Test = test, Cancellation = options.Cancellation };
+        var weights = study.InitFrom.Length > 0 && !directory.HasRun ? study.InitFrom : null;
+        var how = new RunOptions { Test = test, InitFrom = weights, Cancellation = options.Cancellation };
         var recipe = planned.Recipe! with { Threads = planned.Recipe.Threads ?? options.Threads, Workers = planned.Recipe.Workers ?? options.Threads };
         using var run = directory.HasRun ? Pretraining.Resume(directory.Path, images, how) : Pretraining.Start(recipe, images, directory.Path, how);
         foreach (var step in run.Steps())

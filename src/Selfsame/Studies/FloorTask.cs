@@ -62,8 +62,12 @@ internal sealed class FloorTask : StudyTask
         var crop = recipe.Views.Crops[0];
         var info = new BackboneInfo { Options = recipe.Backbone, InputSize = _plan.ImageSize, Mean = crop.Mean, Std = crop.Std };
         using Backbone backbone = _seed is { } seed ? TrainedBackbone.CreateRandom(info, (ulong)seed) : new PixelBackbone(_plan.ImageSize);
-        var (knn, linear) = BackboneMeasurement.Run(
-            _plan.Recipe.Evaluation, backbone, info with { Options = backbone.Options }, null, (ulong?)_seed, images, test, options);
-        JsonFile.Write(directory.Result(Name), new CellResult { State = CellState.Finished, Knn = knn.ToJsonObject(), Linear = linear.ToJsonObject() });
+        var measurement = new BackboneMeasurement(_plan.Recipe, options)
+        {
+            Backbone = backbone,
+            Info = info with { Options = backbone.Options },
+            Seed = (ulong?)_seed,
+        };
+        JsonFile.Write(directory.Result(Name), measurement.Run(images, test).ToResult());
     }
 }

@@ -102,7 +102,7 @@ internal sealed class GradientComparer
         var checkpoint = checkpointPath is null ? null : RunCheckpoint.Load(checkpointPath);
         var recipe = RecipeResolver.ResolveMachine(
             _plan.Reference!.Recipe! with { Threads = options.Threads, Workers = options.Threads }) with { Probe = new ProbeOptions { EveryEpochs = 0 } };
-        var images = recipe.Limit > 0 && recipe.Limit < _images.Count ? SubsetSource.Spread(_images, recipe.Limit) : _images;
+        var images = RecipeImages.Of(recipe, _images);
         using var run = new PretrainingRun(recipe, images, directory: null, new RunOptions(), checkpoint);
         var states = _objectives.ConvertAll(_ => new ObjectiveState());
         var matrices = new List<double[]>();

@@ -12,6 +12,9 @@ public sealed record StudyConditions
     /// <summary>Images a cell learns from an epoch; null when there is no cell.</summary>
     public int? Images { get; init; }
 
+    /// <summary>Whether cells learn from different images of the set: variants state classes or a limit.</summary>
+    public bool ImagesVary { get; init; }
+
     /// <summary>Epochs a cell.</summary>
     public int? Epochs { get; init; }
 
@@ -29,6 +32,9 @@ public sealed record StudyConditions
 
     /// <summary>How backbones were measured.</summary>
     public required StudyEvaluationOptions Evaluation { get; init; }
+
+    /// <summary>Other sets that backbones were measured on.</summary>
+    public required StudyTransferOptions Transfer { get; init; }
 
     /// <summary>The whole study as YAML.</summary>
     public required string Recipe { get; init; }

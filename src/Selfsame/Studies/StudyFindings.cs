@@ -1,5 +1,6 @@
 using System.Globalization;
 using Selfsame.Siamese;
+using static Selfsame.Studies.StudyText;
 
 namespace Selfsame.Studies;
 
@@ -169,10 +170,6 @@ internal static class StudyFindings
     private static string Name(GroupSummary group) => $"{group.Method}, {group.Form}, {group.Target}{(group.Variant.Length > 0 ? ", " + group.Variant : "")}";
 
     private static string Signed(SampleStatistics difference) => Points(difference.Mean) + (difference.Spread is { } s ? $" ± {F2(s)}" : "");
-
-    private static string Points(double value) => value.ToString("+0.00;-0.00", CultureInfo.InvariantCulture);
-
-    private static string F2(double value) => value.ToString("F2", CultureInfo.InvariantCulture);
 
     private static Dictionary<string, double> Numbers(params IEnumerable<(string Name, double Value)> numbers) =>
         numbers.ToDictionary(n => n.Name, n => n.Value);

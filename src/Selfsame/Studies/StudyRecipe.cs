@@ -44,6 +44,12 @@ public sealed partial record StudyRecipe
     /// <summary>How backbones are measured.</summary>
     public StudyEvaluationOptions Evaluation { get; init; } = new();
 
+    /// <summary>Other sets that backbones are measured on.</summary>
+    public StudyTransferOptions Transfer { get; init; } = new();
+
+    /// <summary>A run's folder or a file of weights that all cells begin with; empty begins each with its seed's.</summary>
+    public string InitFrom { get; init; } = "";
+
     /// <summary>How gradients are compared.</summary>
     public GradientComparisonOptions Gradients { get; init; } = new();
 

@@ -33,7 +33,12 @@ internal static class StudySummarizer
                     MethodFamily.Of(g.Key.Method),
                     Statistics(g.Select(c => c.Knn)),
                     Statistics(g.Select(c => c.Linear)),
-                    g.Key.Variant)),
+                    g.Key.Variant)
+                {
+                    TrainingSeconds = Statistics(g.Select(c => c.TrainingSeconds)),
+                    Subnets = g.First().Transfers is [var any, ..] ? any.Route?.Subnets : null,
+                    Transfers = GroupTransfer.Of(g.Select(c => c.Transfers)),
+                }),
         ];
         FloorSummary[] floors =
         [
@@ -49,7 +54,7 @@ internal static class StudySummarizer
             Groups = groups,
             Floors = floors,
             Gradients = gradients,
-            Findings = StudyFindings.Of(cells, groups, floors, gradients),
+            Findings = [.. StudyFindings.Of(cells, groups, floors, gradients), .. TransferFindings.Of(groups, plan.Recipe.Transfer.Protocols)],
         };
     }
 
@@ -74,6 +79,7 @@ internal static class StudySummarizer
             Linear = CellResult.Figure(result.Linear, "top1"),
             LinearBest = CellResult.Figure(result.Linear, "bestTop1"),
             CheckpointSha256 = (string?)result.Knn?["protocol"]?["checkpointSha256"],
+            Transfers = result.Transfers,
             TrainingSeconds = result.State == CellState.Finished ? result.TrainingSeconds : null,
             HealthyStd = planned.Recipe?.Method.Projector is { Layers: > 0, Output: { } width } ? 1 / Math.Sqrt(width) : null,
             Curves = Curves(directory.Run(cell.Name)),
@@ -104,7 +110,16 @@ internal static class StudySummarizer
         var results = tasks.Select(t => JsonFile.Read<CellResult>(directory.Result(t))).OfType<CellResult>().ToList();
         return results.Count == 0
             ? []
-            : [new FloorSummary(name, Statistics(results.Select(r => CellResult.Figure(r.Knn, "top1"))), Statistics(results.Select(r => CellResult.Figure(r.Linear, "top1"))))];
+            :
+            [
+                new FloorSummary(
+                    name,
+                    Statistics(results.Select(r => CellResult.Figure(r.Knn, "top1"))),
+                    Statistics(results.Select(r => CellResult.Figure(r.Linear, "top1"))))
+                {
+                    Transfers = GroupTransfer.Of(results.Select(r => r.Transfers)),
+                },
+            ];
     }
 
     private static SampleStatistics Statistics(IEnumerable<double?> values) => SampleStatistics.Of(values.OfType<double>());
@@ -118,12 +133,14 @@ internal static class StudySummarizer
             Data = plan.Recipe.Data,
             Test = plan.Recipe.Test,
             Images = first?.Limit is > 0 and var limit ? limit : null,
+            ImagesVary = plan.Cells.Select(c => c.Recipe).OfType<PretrainRecipe>().DistinctBy(r => (r.Limit, string.Join('\n', r.Classes))).Count() > 1,
             Epochs = first?.Epochs,
             BatchSize = first?.BatchSize,
             Backbone = oneBackbone ? first?.Backbone.Name : null,
             Width = oneBackbone ? first?.Backbone.Width : null,
             ImageSize = plan.ImageSize,
             Evaluation = plan.Recipe.Evaluation,
+            Transfer = plan.Recipe.Transfer,
             Recipe = plan.Recipe.Write(),
         };
     }

@@ -4,7 +4,7 @@ namespace Selfsame.Studies;
 public sealed record StudySummary
 {
     /// <summary>What the object is; the number changes when its form does.</summary>
-    public string Schema { get; init; } = "selfsame-study-2";
+    public string Schema { get; init; } = "selfsame-study-3";
 
     /// <summary>The version of Selfsame.</summary>
     public string Version { get; init; } = SelfsameVersion.Text;

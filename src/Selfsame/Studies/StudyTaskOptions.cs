@@ -11,4 +11,7 @@ public sealed record StudyTaskOptions
 
     /// <summary>Ends the task; what is done is kept.</summary>
     public CancellationToken Cancellation { get; init; }
+
+    /// <summary>The same for a part of the task, whose progress from 0 to 1 is the task's from one share to another.</summary>
+    internal StudyTaskOptions Part(double from, double to) => this with { Progress = (share, what) => Progress?.Invoke(from + ((to - from) * share), what) };
 }

@@ -33,6 +33,7 @@ internal sealed class BackboneProbe : IDisposable
             Workers = recipe.Workers!.Value,
             Group = group,
         };
+        test = test is null ? null : RecipeImages.Test(recipe, test);
         if (images.Classes.Count < 2 || (test is not null && test.Classes.Count < 2))
         {
             _queries = new SubsetSource(test ?? images, Spread((test ?? images).Count, _options.Queries, _ => true));

@@ -18,6 +18,9 @@ public sealed record PretrainRecipe
     /// <summary>Labelled images that the probe classifies; empty takes some of the training data.</summary>
     public string Test { get; init; } = "";
 
+    /// <summary>The classes whose images are learned from; empty takes all images.</summary>
+    public IReadOnlyList<string> Classes { get; init; } = [];
+
     /// <summary>At most so many of the images, evenly spread over them; 0 takes all.</summary>
     [Range(0, int.MaxValue)]
     public int Limit { get; init; }

@@ -11,7 +11,7 @@ public static class Pretraining
     /// <param name="folder">Where to keep it; null keeps nothing.</param>
     /// <param name="options">What doesn't change the result.</param>
     /// <exception cref="RunException">The folder has a run already, or the images are too few.</exception>
-    /// <exception cref="ArgumentException">The recipe's parts don't fit together.</exception>
+    /// <exception cref="ArgumentException">The recipe's parts don't fit together, or the images lack a class that it names.</exception>
     public static PretrainingRun Start(PretrainRecipe recipe, IImageSource images, string? folder = null, RunOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(recipe);
@@ -24,7 +24,8 @@ public static class Pretraining
             throw new RunException($"{folder} has a run already; continue it with --resume {folder}, or choose another folder with --out");
         }
 
-        return new PretrainingRun(RecipeResolver.ResolveMachine(recipe, options?.Group), Limited(images, recipe), directory, options ?? new RunOptions(), null);
+        var resolved = RecipeResolver.ResolveMachine(recipe, options?.Group);
+        return new PretrainingRun(resolved, RecipeImages.Of(recipe, images), directory, options ?? new RunOptions(), null);
     }
 
     /// <summary>Continues a run from its newest checkpoint, exactly as if it had not stopped.</summary>
@@ -41,7 +42,7 @@ public static class Pretraining
         using var scope = new Torch.Scope();
         var checkpoint = RunCheckpoint.Load(RequireCheckpoint(directory)).Require(null);
         var recipe = RecipeResolver.Read(checkpoint.Progress.Recipe, checkpoint.Path);
-        images = Limited(images, recipe);
+        images = RecipeImages.Of(recipe, images);
         if (checkpoint.Progress.DataFingerprint != images.Fingerprint)
         {
             throw new RunException($"{images.Location} has changed since the run began (other names, order or number of images); start a "
@@ -75,9 +76,6 @@ public static class Pretraining
         var checkpoint = RunCheckpoint.Load(RequireCheckpoint(new RunDirectory(folder))).Require(null);
         return checkpoint.Progress.IsFinished(RecipeResolver.Read(checkpoint.Progress.Recipe, checkpoint.Path).Epochs);
     }
-
-    private static IImageSource Limited(IImageSource images, PretrainRecipe recipe) =>
-        recipe.Limit > 0 && recipe.Limit < images.Count ? SubsetSource.Spread(images, recipe.Limit) : images;
 
     private static string RequireCheckpoint(RunDirectory directory) => File.Exists(directory.LastCheckpoint)
         ? directory.LastCheckpoint

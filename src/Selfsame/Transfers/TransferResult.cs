@@ -24,5 +24,8 @@ public sealed record TransferResult
     public required JsonObject Report { get; init; }
 
     /// <summary>The figure of the table, in percent: test images classified right, or for images of several classes the mean average precision.</summary>
-    public double Figure => (double)(Report["top1"] ?? Report["map"])!;
+    public double Figure => FigureOf(Report);
+
+    /// <summary>The figure of a report that <c>selfsame evaluate</c> would print.</summary>
+    internal static double FigureOf(JsonObject report) => (double)(report["top1"] ?? report["map"])!;
 }
