@@ -67,8 +67,8 @@ internal sealed class ClusterCommand
         var cluster = new ClusterCommand();
         var command = new Command("cluster", "Divides images into balanced clusters of a backbone's features, which pretrain --clusters gives to sub-nets.")
         {
-            cluster._weights, cluster._data, cluster._out, cluster._classes, cluster._limit, cluster._clusters, cluster._epochs, cluster._epsilon, cluster._iterations,
-            cluster._temperature, cluster._rate, cluster._momentum, cluster._batch, cluster._assign, cluster._seed, cluster._groups, cluster._pictures,
+            cluster._weights, cluster._data, cluster._out, cluster._classes, cluster._limit, cluster._clusters, cluster._epochs, cluster._epsilon,
+            cluster._iterations, cluster._temperature, cluster._rate, cluster._momentum, cluster._batch, cluster._assign, cluster._seed, cluster._groups, cluster._pictures,
             cluster._checkpoint, cluster._json,
         };
         cluster._machine.AddTo(command);

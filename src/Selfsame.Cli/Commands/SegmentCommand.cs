@@ -116,7 +116,8 @@ internal sealed class SegmentCommand
         File.WriteAllLines(Path.Combine(folder, "classes.txt"), segmenter.Classes);
         var json = Path.Combine(folder, "masks.json");
         var count = listed.Count;
-        File.WriteAllText(json, new JsonObject { ["classes"] = new JsonArray([.. segmenter.Classes.Select(c => JsonValue.Create(c))]), ["images"] = listed }.ToJsonString(JsonSerializerOptions.Web));
+        var classes = new JsonArray([.. segmenter.Classes.Select(c => JsonValue.Create(c))]);
+        File.WriteAllText(json, new JsonObject { ["classes"] = classes, ["images"] = listed }.ToJsonString(JsonSerializerOptions.Web));
         if (terminal.IsJson)
         {
             Terminal.Json(new JsonObject { ["masks"] = json, ["images"] = count }.ToJsonString(JsonSerializerOptions.Web));

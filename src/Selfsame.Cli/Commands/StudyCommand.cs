@@ -216,7 +216,8 @@ internal sealed class StudyCommand
         {
             terminal.Table(["method", "form", "target", "kNN", "linear"],
             [
-                .. summary.Groups.Select(g => (IReadOnlyList<string>)[g.Variant.Length > 0 ? $"{g.Method} ({g.Variant})" : g.Method, g.Form, g.Target, StudyText.Of(g.Knn), StudyText.Of(g.Linear)]),
+                .. summary.Groups.Select(g => (IReadOnlyList<string>)
+                    [g.Variant.Length > 0 ? $"{g.Method} ({g.Variant})" : g.Method, g.Form, g.Target, StudyText.Of(g.Knn), StudyText.Of(g.Linear)]),
                 .. summary.Floors.Select(f => (IReadOnlyList<string>)[f.Name, "", "", StudyText.Of(f.Knn), StudyText.Of(f.Linear)]),
             ]);
         }

@@ -122,7 +122,8 @@ internal static class TrainingSession
 
     private static string? Subnets(SdrOptions? sdr, SubnetModel? subnets) => sdr is null || subnets is null ? null : string.Create(
         CultureInfo.InvariantCulture,
-        $"{subnets.Visits.Size(0)}, {sdr.Subnets.Shared:P0} of the channels shared, one of {sdr.Subnets.Groups} groups of the rest in each stage; phases of {string.Join(", ", sdr.Phases!)} epochs; a batch of {sdr.BatchSize} of a sub-net's images besides each of the largest network's");
+        $"{subnets.Visits.Size(0)}, {sdr.Subnets.Shared:P0} of the channels shared, one of {sdr.Subnets.Groups} groups of the rest in each stage; "
+            + $"phases of {string.Join(", ", sdr.Phases!)} epochs; a batch of {sdr.BatchSize} of a sub-net's images besides each of the largest network's");
 
     private static string? Processes(PretrainingRun run) => run.Group is { } group
         ? $"{group.Size}, {run.Recipe.BatchSize / group.Size} images of each batch, batch norm over "

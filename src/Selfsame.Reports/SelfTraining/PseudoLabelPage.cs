@@ -89,8 +89,13 @@ public static class PseudoLabelPage
                         Caption = "The probability of the surest class.",
                         Headings = ["above", "images", "right (%)"],
                         WordColumns = 0,
-                        Rows = [.. Enumerable.Range(0, Bins).Select(bin => best.Where(b => Math.Min(Bins - 1, (int)(b.Score * Bins)) == bin).ToList()).Select((rows, bin) => (IReadOnlyList<string>)
-                            [(bin / (double)Bins).ToString("F1", CultureInfo.InvariantCulture), Figures.Count(rows.Count), Right(rows)])],
+                        Rows =
+                        [
+                            .. Enumerable.Range(0, Bins)
+                                .Select(bin => best.Where(b => Math.Min(Bins - 1, (int)(b.Score * Bins)) == bin).ToList())
+                                .Select((rows, bin) => (IReadOnlyList<string>)
+                                    [(bin / (double)Bins).ToString("F1", CultureInfo.InvariantCulture), Figures.Count(rows.Count), Right(rows)]),
+                        ],
                     },
                 ]),
             ],

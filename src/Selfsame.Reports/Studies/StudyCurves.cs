@@ -48,8 +48,16 @@ internal static class StudyCurves
         Y = y,
         Panels =
         [
-            .. study.Cells.GroupBy(c => c.Target).Select(column => new LinePanel($"target: {column.Key}",
-                [.. column.GroupBy(c => (c.Method, c.Form, c.Variant)).Select(g => Series(StudyText.Row(study, g.Key.Method, g.Key.Form, g.Key.Variant), g, curve, scale)).OfType<LineSeries>()])).Where(p => p.Series.Count > 0),
+            .. study.Cells
+                .GroupBy(c => c.Target)
+                .Select(column => new LinePanel($"target: {column.Key}",
+                [
+                    .. column
+                        .GroupBy(c => (c.Method, c.Form, c.Variant))
+                        .Select(g => Series(StudyText.Row(study, g.Key.Method, g.Key.Form, g.Key.Variant), g, curve, scale))
+                        .OfType<LineSeries>(),
+                ]))
+                .Where(p => p.Series.Count > 0),
         ],
     };
 

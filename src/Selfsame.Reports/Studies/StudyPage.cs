@@ -45,7 +45,7 @@ public static class StudyPage
         return
         [
             new("images", c.Data + (c.ImagesVary ? ", by variant" : c.Images is { } images ? $", {Figures.Count(images)} of them" : ", all")),
-            new("budget a cell", $"{c.Epochs} epochs, batch {c.BatchSize}"),
+            new("budget a cell", $"{(c.Epochs is { } epochs ? $"{epochs} epochs" : "epochs by variant")}, batch {c.BatchSize}"),
             new("backbone", c.Backbone is null
                 ? $"by variant, views of {c.ImageSize} px"
                 : string.Create(CultureInfo.InvariantCulture, $"{c.Backbone}, width {c.Width}, views of {c.ImageSize} px")),
@@ -106,7 +106,8 @@ public static class StudyPage
             Rows =
             [
                 .. rows.Select(row => (IReadOnlyList<string>)[row.Method, row.Form, .. Variant(row.Variant), .. targets.Select(t => Cell(row, t))]),
-                .. study.Floors.Select(f => (IReadOnlyList<string>)[StudyText.Floor(f), "", .. Variant(""), Figures.Percent(floor(f).Mean, floor(f).Spread), .. Enumerable.Repeat("", targets.Count - 1)]),
+                .. study.Floors.Select(f => (IReadOnlyList<string>)
+                    [StudyText.Floor(f), "", .. Variant(""), Figures.Percent(floor(f).Mean, floor(f).Spread), .. Enumerable.Repeat("", targets.Count - 1)]),
             ],
             RowsApart = study.Floors.Count,
         };
@@ -139,7 +140,14 @@ public static class StudyPage
             Caption = "Every cell of the grid. Each is an ordinary run in cells/NAME, with its recipe, metrics, checkpoint and weights; accuracies in %.",
             Headings = ["cell", "state", "kNN", "linear", "linear, best epoch", "training (s)"],
             WordColumns = 2,
-            Rows = [.. study.Cells.Select(c => (IReadOnlyList<string>)[c.Name, State(c), Optional(c.Knn), Optional(c.Linear), Optional(c.LinearBest), c.TrainingSeconds?.ToString("F0", CultureInfo.InvariantCulture) ?? ""])],
+            Rows =
+            [
+                .. study.Cells.Select(c => (IReadOnlyList<string>)
+                [
+                    c.Name, State(c), Optional(c.Knn), Optional(c.Linear), Optional(c.LinearBest),
+                    c.TrainingSeconds?.ToString("F0", CultureInfo.InvariantCulture) ?? "",
+                ]),
+            ],
         };
         var reasons = study.Cells.Where(c => c.Reason is not null).Select(c => $"{c.Name} ({State(c)}): {c.Reason}").ToList();
         if (reasons.Count > 0)

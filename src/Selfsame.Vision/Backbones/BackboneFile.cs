@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Selfsame.Torch;
 using Selfsame.Torch.Serialization;
@@ -150,6 +151,8 @@ public static class BackboneFile
 
     private static bool IsSafetensors(string path) => path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase);
 
-    private static string Describe(BackboneOptions options) => FormattableString.Invariant(
-        $"{options.Name} of {(options.Channels is { } channels ? "channels " + channels : FormattableString.Invariant($"width {options.Width}"))} with the {(options.Stem == BackboneStem.Small ? "small-image" : "ImageNet")} stem");
+    private static string Describe(BackboneOptions options) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{options.Name} of {(options.Channels is { } channels ? "channels " + channels : FormattableString.Invariant($"width {options.Width}"))} "
+            + $"with the {(options.Stem == BackboneStem.Small ? "small-image" : "ImageNet")} stem");
 }

@@ -175,7 +175,10 @@ public sealed class SelfTrainer : SelfTrainLoop
                 },
             });
             JsonFile.Write(Directory.Score(seed, round), new SelfTrainScore(
-                new Dictionary<string, double> { ["top1"] = score.Top1, ["top5"] = score.Top5, ["meanPerClass"] = score.MeanPerClass }, score.Confusion.Images, training.Step, Stopwatch.GetElapsedTime(started).TotalSeconds));
+                new Dictionary<string, double> { ["top1"] = score.Top1, ["top5"] = score.Top5, ["meanPerClass"] = score.MeanPerClass },
+                score.Confusion.Images,
+                training.Step,
+                Stopwatch.GetElapsedTime(started).TotalSeconds));
             File.Delete(Directory.Checkpoint(seed, round));
         }
     }

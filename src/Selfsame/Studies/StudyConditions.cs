@@ -15,7 +15,7 @@ public sealed record StudyConditions
     /// <summary>Whether cells learn from different images of the set: variants state classes or a limit.</summary>
     public bool ImagesVary { get; init; }
 
-    /// <summary>Epochs a cell.</summary>
+    /// <summary>Epochs a cell; null when variants have several.</summary>
     public int? Epochs { get; init; }
 
     /// <summary>Images an optimiser step.</summary>

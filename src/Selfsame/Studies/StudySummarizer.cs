@@ -126,15 +126,16 @@ internal static class StudySummarizer
 
     private static StudyConditions Conditions(StudyPlan plan)
     {
-        var first = plan.Cells.FirstOrDefault(c => c.Recipe is not null)?.Recipe;
+        var recipes = plan.Cells.Select(c => c.Recipe).OfType<PretrainRecipe>().ToList();
+        var first = recipes.FirstOrDefault();
         var oneBackbone = FloorTask.Backbones(plan).Count == 1;
         return new StudyConditions
         {
             Data = plan.Recipe.Data,
             Test = plan.Recipe.Test,
             Images = first?.Limit is > 0 and var limit ? limit : null,
-            ImagesVary = plan.Cells.Select(c => c.Recipe).OfType<PretrainRecipe>().DistinctBy(r => (r.Limit, string.Join('\n', r.Classes))).Count() > 1,
-            Epochs = first?.Epochs,
+            ImagesVary = recipes.DistinctBy(r => (r.Limit, string.Join('\n', r.Classes))).Count() > 1,
+            Epochs = recipes.DistinctBy(r => r.Epochs).Count() == 1 ? first!.Epochs : null,
             BatchSize = first?.BatchSize,
             Backbone = oneBackbone ? first?.Backbone.Name : null,
             Width = oneBackbone ? first?.Backbone.Width : null,

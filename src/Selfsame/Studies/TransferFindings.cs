@@ -35,7 +35,10 @@ internal static class TransferFindings
 
     private static IEnumerable<StudyFinding> Routed(IReadOnlyList<GroupSummary> groups, GroupSummary group, string protocol)
     {
-        var sets = (group.Transfers ?? []).Where(t => t.Routed is not null).Select(t => (t.Set, Gain: t.Routed![protocol].Mean - t.Figures[protocol].Mean)).ToList();
+        var sets = (group.Transfers ?? [])
+            .Where(t => t.Routed is not null)
+            .Select(t => (t.Set, Gain: t.Routed![protocol].Mean - t.Figures[protocol].Mean))
+            .ToList();
         if (sets.Count > 0)
         {
             yield return new StudyFinding(

@@ -58,7 +58,9 @@ public static class TransferProtocols
             "Linear classifier",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{linear.Optimizer.ToString().ToLowerInvariant()}, {linear.Epochs} epochs, batch {linear.BatchSize}, base rate {linear.BaseLr} x batch / 256, momentum {linear.Momentum}, weight decay {linear.WeightDecay}, seed {linear.Seed}; accuracy after the last epoch"),
+                $"{linear.Optimizer.ToString().ToLowerInvariant()}, {linear.Epochs} epochs, batch {linear.BatchSize}, "
+                    + $"base rate {linear.BaseLr} x batch / 256, momentum {linear.Momentum}, weight decay {linear.WeightDecay}, "
+                    + $"seed {linear.Seed}; accuracy after the last epoch"),
             (features, cancellation) => new LinearEvaluation { Options = linear }.Run(features, cancellation));
     }
 
@@ -70,7 +72,9 @@ public static class TransferProtocols
             "Logistic regression",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"L-BFGS to its minimum; C out of {logistic.Values} values from {logistic.MinC:G} to {logistic.MaxC:G}, chosen on {logistic.ValidationShare:P0} of the training images (seed {logistic.Seed}), then trained on all; images of several classes: one class against the rest, 11-point mean average precision"),
+                $"L-BFGS to its minimum; C out of {logistic.Values} values from {logistic.MinC:G} to {logistic.MaxC:G}, "
+                    + $"chosen on {logistic.ValidationShare:P0} of the training images (seed {logistic.Seed}), then trained on all; "
+                    + $"images of several classes: one class against the rest, 11-point mean average precision"),
             (features, cancellation) => new LogisticEvaluation { Options = logistic }.Run(features, cancellation));
     }
 
