@@ -16,7 +16,7 @@ public sealed class PretrainTests(TrainedRun run)
         Assert.Contains("small-image stem", output, StringComparison.Ordinal);
         Assert.Contains("0.00375 = 0.12 x batch 8 / 256", output, StringComparison.Ordinal);
         Assert.Contains("24 = 3 epochs x 8", output, StringComparison.Ordinal);
-        Assert.Contains("kNN random", output, StringComparison.Ordinal);
+        Assert.Contains("kNN before", output, StringComparison.Ordinal);
         Assert.Contains($"selfsame evaluate knn {run.Path} --data {run.Images}", output, StringComparison.Ordinal);
         Assert.Equal(24, RunFiles.LastStep(run.Path));
     }

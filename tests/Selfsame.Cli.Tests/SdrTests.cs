@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Xunit;
 
@@ -35,7 +36,7 @@ public sealed class SdrTests(TrainedRun run)
         Assert.Contains("16, 50 % of the channels shared, one of 2 groups of the rest in each stage; phases of 1, 0, 0, 0, 1 epochs", training,
             StringComparison.Ordinal);
         Assert.Contains(RunFiles.Metrics(folder), line => line.Contains("subnetLoss", StringComparison.Ordinal));
-        Assert.Equal(17, File.ReadAllLines(Path.Combine(folder, "subnets.tsv")).Length);
+        AssertListsSubnetsWithTheirClusters(Path.Combine(folder, "subnets.tsv"), Path.ChangeExtension(clusters, ".tsv"));
         Assert.Equal(17, routed.GetProperty("scores").GetArrayLength());
         Assert.Contains("One by one", File.ReadAllText(page), StringComparison.Ordinal);
         Assert.Contains("| sub-net | kNN | images |", File.ReadAllText(Path.ChangeExtension(page, ".md")), StringComparison.Ordinal);
@@ -72,6 +73,17 @@ public sealed class SdrTests(TrainedRun run)
         Assert.Contains("can't make 256 clusters", CliProcess.Run("cluster", run.Path, "--data", run.Images, "--out", run.At("many.safetensors")).Error,
             StringComparison.Ordinal);
         Assert.Contains("'1-2' is no path", CliProcess.Run("export", run.Path, "--subnet", "1-2", "--to", run.At("x.pth")).Error, StringComparison.Ordinal);
+    }
+
+    private static void AssertListsSubnetsWithTheirClusters(string subnets, string images)
+    {
+        var clusters = File.ReadLines(images).Skip(1).CountBy(line => line.Split('\t')[2]).ToDictionary();
+        var rows = File.ReadLines(subnets).Select(line => line.Split('\t')).ToList();
+        Assert.Equal(["subnet", "images", "steps", "spread", "clusters"], rows[0]);
+        Assert.Equal(16, rows.Count - 1);
+        Assert.All(rows.Skip(1), row => Assert.Equal(
+            int.Parse(row[1], CultureInfo.InvariantCulture),
+            row[4].Split(',', StringSplitOptions.RemoveEmptyEntries).Sum(c => clusters.GetValueOrDefault(c))));
     }
 
     private static JsonElement Json(CliResult result) => JsonDocument.Parse(result.Succeeded().Output.Trim().Split('\n')[^1]).RootElement;

@@ -102,11 +102,11 @@ internal static class TrainingSession
     {
         var directory = run.Directory!;
         var progress = run.Last!;
-        var random = MetricsLog.Read(directory.Metrics).FirstOrDefault(l => l.Step == 0 && l.Number("featureStd") is not null)?.Number("knn");
+        var before = MetricsLog.Read(directory.Metrics).FirstOrDefault(l => l.Step == 0 && l.Number("featureStd") is not null)?.Number("knn");
         var skipped = SkippedLog.Read(directory.Skipped).Count;
         return
         [
-            ("kNN random", random is { } floor ? Terminal.Percent(floor) : null),
+            ("kNN before", before is { } floor ? Terminal.Percent(floor) : null),
             ("kNN last", progress.LastKnn is { } last ? Terminal.Percent(last) : null),
             ("kNN best", progress.BestKnn is { } best ? string.Create(CultureInfo.InvariantCulture, $"{best:F1} % at epoch {progress.BestEpoch}") : null),
             ("time", Terminal.Time(TimeSpan.FromSeconds(progress.Seconds))

@@ -62,6 +62,9 @@ internal sealed class SubnetImages
         return [.. pools.OrderBy(p => p.Key).Select(p => (p.Key, p.ToArray()))];
     }
 
+    /// <summary>The cluster of an image; -1 for one that has none.</summary>
+    public int ClusterOf(int image) => _clusters[image];
+
     /// <summary>The path of a sub-net of a phase.</summary>
     /// <param name="leaf">Its number among those of the phase.</param>
     /// <param name="opened">How many stages are open.</param>

@@ -67,8 +67,9 @@ internal sealed class SubnetTraining : IDisposable
     /// <summary>The first step of a phase and its number of steps.</summary>
     public (long Start, long Steps) StepsOf(int phase) => ((long)_phases.StartOf(phase) * _stepsPerEpoch, (long)_phases.Epochs[phase] * _stepsPerEpoch);
 
-    /// <summary>The images of each sub-net in the end, by its number.</summary>
-    public IReadOnlyDictionary<int, int> Sizes => _images.Pools(_options.Opened).ToDictionary(p => p.Leaf, p => p.Images.Length);
+    /// <summary>What each sub-net learns from in the end, by its number.</summary>
+    public IReadOnlyDictionary<int, SubnetShare> Shares => _images.Pools(_options.Opened)
+        .ToDictionary(p => p.Leaf, p => new SubnetShare(p.Images.Length, [.. p.Images.Select(_images.ClusterOf).Distinct().Order()]));
 
     /// <summary>Enters an epoch; a phase that begins with it opens its stage.</summary>
     /// <param name="epoch">The epoch.</param>

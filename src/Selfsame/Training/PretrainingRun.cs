@@ -603,7 +603,7 @@ public sealed class PretrainingRun : IAsyncEnumerable<StepReport>, IDisposable
 
         if (_subnets is not null)
         {
-            _recorder?.Save(_state.Model.Subnets!, _subnets.Sizes);
+            _recorder?.Save(_state.Model.Subnets!, _subnets.Shares);
         }
 
         Last = progress;

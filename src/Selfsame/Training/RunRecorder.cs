@@ -106,15 +106,21 @@ internal sealed class RunRecorder : IDisposable
         BackboneFile.Save(backbone, _directory.Backbone, info);
     }
 
-    /// <summary>Lists the sub-nets: their images, steps and the spread of their features.</summary>
-    public void Save(SubnetModel subnets, IReadOnlyDictionary<int, int> sizes)
+    /// <summary>Lists the sub-nets: their images, steps, the spread of their features and the clusters of their images.</summary>
+    public void Save(SubnetModel subnets, IReadOnlyDictionary<int, SubnetShare> shares)
     {
         var visits = subnets.Visits.ToArray<long>();
         var spread = subnets.Spread.ToArray<double>();
-        var lines = visits.Select((steps, i) => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{SubnetPath.Of(i, subnets.Family.Options.Groups)}\t{sizes.GetValueOrDefault(i)}\t{steps}\t{(steps > 0 ? $"{spread[i]:F4}" : "")}"));
-        var text = string.Join('\n', lines.Prepend("subnet\timages\tsteps\tspread")) + "\n";
+        var none = new SubnetShare(0, []);
+        var lines = visits.Select((steps, i) =>
+        {
+            var share = shares.GetValueOrDefault(i, none);
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{SubnetPath.Of(i, subnets.Family.Options.Groups)}\t{share.Images}\t{steps}\t{(steps > 0 ? $"{spread[i]:F4}" : "")}\t"
+                    + $"{string.Join(',', share.Clusters)}");
+        });
+        var text = string.Join('\n', lines.Prepend("subnet\timages\tsteps\tspread\tclusters")) + "\n";
         AtomicFile.WriteText(_directory.Subnets, text);
     }
 
