@@ -30,7 +30,16 @@ public static class RecipeImages
 
     /// <summary>The images that the probe classifies: those of the recipe's classes, since others have none that vote.</summary>
     /// <param name="recipe">The recipe.</param>
-    /// <param name="test">All test images; stays the caller's.</param>
-    /// <exception cref="ArgumentException">There are no labels, or no such class.</exception>
-    internal static IImageSource Test(PretrainRecipe recipe, IImageSource test) => Of(test, recipe.Classes, limit: 0);
+    /// <param name="test">All test images, which may lack labels or some of the classes; stays the caller's.</param>
+    /// <exception cref="ArgumentException">There are labels, and none of the classes.</exception>
+    internal static IImageSource Test(PretrainRecipe recipe, IImageSource test)
+    {
+        if (test.Classes.Count == 0)
+        {
+            return test;
+        }
+
+        string[] known = [.. recipe.Classes.Intersect(test.Classes)];
+        return Of(test, known.Length > 0 ? known : recipe.Classes, limit: 0);
+    }
 }
