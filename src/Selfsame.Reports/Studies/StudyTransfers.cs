@@ -60,9 +60,9 @@ internal static class StudyTransfers
 
     private static ReportTable Subnets(StudySummary study, IReadOnlyList<GroupSummary> groups, IReadOnlyList<string> sets) => new()
     {
-        Caption = "kNN of the sub-nets on the sets' training images, each image left out in turn: means over the sets and, for single sets, mean → best (%). "
+        Caption = "kNN of the sub-nets on the sets' training images, each image left out in turn: means over the sets and, for single sets, mean → best (%); the best may be the largest network. "
             + "Networks are trained one at a time or beside others, as the study's jobs say; seconds are those of training.",
-        Headings = ["", "sub-nets", "seconds", "mean sub-net", "best sub-net", "largest network", .. sets],
+        Headings = ["", "sub-nets", "seconds", "mean sub-net", "best", "largest network", .. sets],
         WordColumns = 1,
         Rows =
         [

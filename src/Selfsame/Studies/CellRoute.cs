@@ -11,7 +11,7 @@ public sealed record CellRoute
     /// <summary>How many there were.</summary>
     public required int Subnets { get; init; }
 
-    /// <summary>The best sub-net's kNN accuracy on the training images, by which it was chosen.</summary>
+    /// <summary>Its kNN accuracy on the training images, by which it was chosen.</summary>
     public required double Best { get; init; }
 
     /// <summary>The sub-nets' mean kNN accuracy there.</summary>
