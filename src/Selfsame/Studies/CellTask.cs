@@ -32,7 +32,7 @@ internal sealed class CellTask(StudyRecipe study, PlannedCell planned) : StudyTa
 
         Runtime.Threads = options.Threads;
         using var loaded = TrainedBackbone.Load(run.Backbone);
-        using var subnets = planned.Recipe!.Sdr is { HasRoutes: true } ? TrainedSubnets.Load(run.Path) : null;
+        using var subnets = study.Transfer.Sets.Count > 0 && planned.Recipe!.Sdr is { HasRoutes: true } ? TrainedSubnets.Load(run.Path) : null;
         var figures = new BackboneMeasurement(study, options.Part(TrainingShare, 1))
         {
             Backbone = loaded.Backbone,
